@@ -1,0 +1,208 @@
+package question
+
+import (
+	"time"
+
+	"hoidap/internal/calendar"
+)
+
+// Order is the order of a list of questions.
+type Order string
+
+// The orders.
+const (
+	DueFirst    Order = "due"    // what its holder must do first
+	NewestFirst Order = "newest" // by receipt
+	OldestFirst Order = "oldest" // by receipt
+)
+
+// Filter selects questions for the desk. Zero values select everything that the
+// actor may see.
+type Filter struct {
+	Status     []Status
+	Department string // lead or supporting
+	OfficerID  int64
+	Field      string
+	Overdue    bool   // the stage's or the promised date is past
+	Query      string // code, or words of title and text, with or without diacritics
+	Order      Order  // "" is DueFirst
+	Cursor     string // from the page before
+	Limit      int    // 0 is 50, at most 200
+}
+
+// Listed is a question in a list: without its text, with the names that a list
+// shows.
+type Listed struct {
+	Question
+	OfficerName string
+}
+
+// List is one page of a list of questions.
+type List struct {
+	Questions []Listed
+	Next      string // cursor of the next page, "" on the last
+}
+
+// Contact is who asked: personal data, kept apart.
+type Contact struct {
+	Name         string
+	Email        string
+	Phone        string
+	Organisation string
+	TaxCode      string
+	Erased       bool
+}
+
+// Span is a time during which one party held the question.
+type Span struct {
+	Holder      Holder
+	Department  string
+	OfficerID   int64
+	OfficerName string
+	From        time.Time
+	To          *time.Time // nil while it lasts
+}
+
+// Revision is a kept state of an answer.
+type Revision struct {
+	Version    int
+	Text       string // Markdown
+	Outcome    Outcome
+	AuthorID   int64
+	AuthorName string
+	SavedAt    time.Time
+	Fixed      bool // was submitted, approved or sent
+}
+
+// Rating is what the asker says of an answer.
+type Rating struct {
+	Score   int // 1 to 5
+	Comment string
+	At      time.Time
+}
+
+// Publication is the public version of a question and its answer.
+type Publication struct {
+	ID              int64
+	Code            string
+	Slug            string
+	Lang            string
+	Title           string
+	Question        string
+	Answer          string // Markdown
+	Outcome         Outcome
+	Kind            Kind
+	Field           string
+	Department      string
+	DepartmentName  string // as it was called then
+	AskerType       AskerType
+	AskerName       string // "" without leave
+	Province        string
+	AskedOn         calendar.Date
+	AnsweredOn      calendar.Date
+	PublishedAt     time.Time
+	ChangedAt       time.Time
+	Version         int
+	Correction      string // the visible note of the last correction
+	WithdrawnAt     *time.Time
+	WithdrawnReason string
+}
+
+// LibraryFilter selects publications.
+type LibraryFilter struct {
+	Query      string
+	Field      string
+	Department string
+	Cited      string // number of a legal document, such as 43/2014/NĐ-CP
+	From, To   calendar.Date
+	Cursor     string
+	Limit      int // 0 is 20, at most 100
+}
+
+// Library is one page of the library.
+type Library struct {
+	Publications []Publication
+	Next         string
+	Total        int // all that match, counted to at most TotalCap
+}
+
+// TotalCap is up to where the library counts what matches.
+const TotalCap = 10000
+
+// MailStatus is where a message stands.
+type MailStatus string
+
+// The statuses of a message.
+const (
+	MailQueued  MailStatus = "queued"
+	MailSending MailStatus = "sending"
+	MailSent    MailStatus = "sent"
+	MailFailed  MailStatus = "failed"
+	MailBounced MailStatus = "bounced"
+)
+
+// Mail is a message to an asker or to one of the staff.
+type Mail struct {
+	ID         int64
+	Key        string
+	QuestionID int64
+	Template   string
+	Lang       string
+	To         string
+	ToName     string
+	PersonID   int64 // 0 for an asker
+	Data       Letter
+	MessageID  string
+	Status     MailStatus
+	CreatedAt  time.Time
+	SentAt     *time.Time
+	Error      string
+}
+
+// Letter holds the facts of a message, frozen when the step was taken. Links
+// that carry the asker's secret are not among them; they are made on sending.
+type Letter struct {
+	Code       string        `json:"code"`
+	Title      string        `json:"title"`
+	DueOn      calendar.Date `json:"due_on"`
+	Department string        `json:"department,omitempty"` // code
+	Names      [2]string     `json:"names"`                // the department's, Vietnamese and English
+	Reason     string        `json:"reason,omitempty"`
+	Note       string        `json:"note,omitempty"`
+	Answer     string        `json:"answer,omitempty"` // Markdown
+	Outcome    Outcome       `json:"outcome,omitempty"`
+	Slug       string        `json:"slug,omitempty"`
+	Other      string        `json:"other,omitempty"` // another question's code
+	Status     Status        `json:"status,omitempty"`
+	Stage      Stage         `json:"stage,omitempty"`
+	Holder     string        `json:"holder,omitempty"`
+	Rung       string        `json:"rung,omitempty"` // share-50, share-80, due, after-2 …
+	DueAt      time.Time     `json:"due_at,omitzero"`
+}
+
+// JobType is a kind of work done behind a request.
+type JobType string
+
+// The types of jobs.
+const (
+	JobMail     JobType = "mail"
+	JobRoute    JobType = "route"
+	JobEscalate JobType = "escalate"
+	JobResume   JobType = "resume"
+)
+
+// Job is a piece of work in the outbox.
+type Job struct {
+	ID         int64
+	Key        string
+	Type       JobType
+	Queue      string
+	QuestionID int64
+	MailID     int64
+	RunAt      time.Time
+	Attempts   int
+	Failures   int
+	LastError  string
+	DoneAt     *time.Time
+	DeadAt     *time.Time
+}

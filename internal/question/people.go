@@ -1,0 +1,33 @@
+package question
+
+import "time"
+
+// Person is one of the staff.
+type Person struct {
+	ID          int64
+	Login       string
+	Name        string
+	Email       string
+	Lang        string
+	Active      bool
+	LockedUntil *time.Time
+	LastLoginAt *time.Time
+	Grants      []Grant
+}
+
+// Actor returns the person as somebody who takes steps.
+func (p Person) Actor() Actor {
+	return Actor{PersonID: p.ID, Login: p.Login, Name: p.Name, Grants: p.Grants}
+}
+
+// Token is a bearer token of a program that acts for a person. The token itself
+// is shown once and never stored.
+type Token struct {
+	ID         int64
+	PersonID   int64
+	Name       string
+	Scopes     []string // read, write
+	CreatedAt  time.Time
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+}

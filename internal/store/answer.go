@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"hoidap/internal/question"
+)
+
+// quickSave is how long one author's saves replace each other.
+const quickSave = 10 * time.Minute
+
+// AddRevision stores a state of the answer. It replaces the one before when the
+// same author saved it shortly before and nobody passed it on.
+func (tx *Tx) AddRevision(ctx context.Context, id int64, r question.Revision) error {
+	const del = `
+		DELETE FROM answer_revisions
+		WHERE question_id = $1 AND version = $2 AND author_id = $3 AND NOT fixed AND saved_at > $4`
+	if _, err := tx.exec(ctx, del, id, r.Version-1, r.AuthorID, r.SavedAt.Add(-quickSave)); err != nil {
+		return fail(err, "replace a quick save of question %d", id)
+	}
+	const ins = `
+		INSERT INTO answer_revisions (question_id, version, text, outcome, author_id, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`
+	_, err := tx.exec(ctx, ins, id, r.Version, r.Text, r.Outcome, nilIf(r.AuthorID), r.SavedAt)
+	return fail(err, "save version %d of the answer to question %d", r.Version, id)
+}
+
+// FixRevision keeps the version for good.
+func (tx *Tx) FixRevision(ctx context.Context, id int64, version int) error {
+	const q = `UPDATE answer_revisions SET fixed = true WHERE question_id = $1 AND version = $2`
+	_, err := tx.exec(ctx, q, id, version)
+	return fail(err, "fix version %d of the answer to question %d", version, id)
+}
+
+const selectRevision = `
+	SELECT r.version, r.outcome, coalesce(r.author_id, 0) AS author_id, coalesce(p.name, '') AS author_name, r.saved_at,
+		r.fixed, r.text
+	FROM answer_revisions r
+	LEFT JOIN people p ON p.id = r.author_id`
+
+// Revision returns one state of the answer.
+func (c conn) Revision(ctx context.Context, id int64, version int) (question.Revision, error) {
+	var r question.Revision
+	err := c.get(ctx, &r, selectRevision+` WHERE r.question_id = $1 AND r.version = $2`, id, version)
+	return r, fail(err, "read version %d of the answer to question %d", version, id)
+}
+
+// Revisions lists the states of the answer, newest first, without their texts.
+func (c conn) Revisions(ctx context.Context, id int64) ([]question.Revision, error) {
+	var rs []question.Revision
+	const q = `
+		SELECT r.version, r.outcome, coalesce(r.author_id, 0) AS author_id, coalesce(p.name, '') AS author_name, r.saved_at, r.fixed
+		FROM answer_revisions r
+		LEFT JOIN people p ON p.id = r.author_id
+		WHERE r.question_id = $1
+		ORDER BY r.version DESC
+		LIMIT 500`
+	return rs, fail(c.list(ctx, &rs, q, id), "list the revisions of question %d", id)
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"hoidap/internal/clock"
+)
+
+// Sessions keeps the sessions of signed-in people for scs. The cookie's value
+// is stored as its digest: who reads the table cannot sign in with it.
+type Sessions struct {
+	c     conn
+	clock clock.Clock
+}
+
+// Sessions returns the store of sessions.
+func (s *Store) Sessions(c clock.Clock) *Sessions { return &Sessions{s.conn, c} }
+
+func sessionKey(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// FindCtx returns the session's data and whether it is there and has not ended.
+func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var rows [][]byte
+	const q = `SELECT data FROM sessions WHERE token = $1 AND expires_at > $2`
+	if err := s.c.list(ctx, &rows, q, sessionKey(token), s.clock.Now()); err != nil || len(rows) == 0 {
+		return nil, false, fail(err, "read a session")
+	}
+	return rows[0], true, nil
+}
+
+// CommitCtx stores the session until it expires.
+func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	const q = `
+		INSERT INTO sessions (token, data, expires_at)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (token) DO UPDATE
+		SET data = excluded.data, expires_at = excluded.expires_at`
+	_, err := s.c.exec(ctx, q, sessionKey(token), data, expiry)
+	return fail(err, "store a session")
+}
+
+// DeleteCtx ends the session.
+func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	_, err := s.c.exec(ctx, `DELETE FROM sessions WHERE token = $1`, sessionKey(token))
+	return fail(err, "end a session")
+}
+
+// Find is FindCtx without a context, as the interface of scs asks.
+func (s *Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a context, as the interface of scs asks.
+func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete is DeleteCtx without a context, as the interface of scs asks.
+func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
+
+// DropOldSessions deletes the sessions that have ended.
+func (s *Store) DropOldSessions(ctx context.Context, now time.Time) error {
+	_, err := s.exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, now)
+	return fail(err, "drop old sessions")
+}
