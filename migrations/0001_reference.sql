@@ -100,8 +100,7 @@ CREATE TABLE settings (
 INSERT INTO settings (key, value) VALUES
     ('auto_route', 'false'),        -- route at once where a field has one department
     ('confirm_email', 'false'),     -- the time runs from the confirmed address
-    ('pause_days', '10'),           -- working days that an asked asker has
-    ('author_may_approve', 'false');
+    ('pause_days', '10');           -- working days that an asked asker has
 
 -- +goose Down
 DROP TABLE settings, ladder, deadline_rules, calendar_years, calendar_days, provinces,

@@ -85,6 +85,7 @@ CREATE TABLE askers (
     phone        text NOT NULL DEFAULT '',
     organisation text NOT NULL DEFAULT '',
     tax_code     text NOT NULL DEFAULT '',
+    muted_at     timestamptz,                     -- wants no letters but answers
     erased_at    timestamptz
 );
 

@@ -137,7 +137,7 @@ func ValidEmail(s string) bool {
 	return ok && len(local) <= 64 && domainForm.MatchString(domain)
 }
 
-var domainForm = regexp.MustCompile(`^([A-Za-z0-9\p{L}]([A-Za-z0-9\p{L}-]*[A-Za-z0-9\p{L}])?\.)+[A-Za-z\p{L}]{2,}$`)
+var domainForm = regexp.MustCompile(`^([A-Za-z0-9\p{L}]([A-Za-z0-9\p{L}-]*[A-Za-z0-9\p{L}])?\.)+([A-Za-z\p{L}]{2,}|xn--[a-z0-9-]+)$`)
 
 var (
 	phoneNoise = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "")

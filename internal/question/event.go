@@ -72,9 +72,9 @@ func (e *Event) Intact(prev string) bool {
 // digest hashes the event's canonical form: JSON with fixed field order and
 // sorted keys.
 func (e *Event) digest() (string, error) {
-	data := e.Data
-	if data == nil {
-		data = map[string]any{}
+	data, err := plain(e.Data)
+	if err != nil {
+		return "", fmt.Errorf("data of event %d of question %d: %w", e.Seq, e.QuestionID, err)
 	}
 	canon, err := json.Marshal(struct {
 		Question         int64
@@ -95,4 +95,52 @@ func (e *Event) digest() (string, error) {
 	}
 	sum := sha256.Sum256(canon)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// plain returns the data as they come back from a database that keeps JSON, so
+// that an event read again has the hash with which it was written: numbers are
+// float64, times and named strings are text.
+func plain(data map[string]any) (map[string]any, error) {
+	out := map[string]any{}
+	if len(data) == 0 {
+		return out, nil
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return nil, fmt.Errorf("write as JSON: %w", err)
+	}
+	if err := json.Unmarshal(text, &out); err != nil {
+		return nil, fmt.Errorf("read as JSON: %w", err)
+	}
+	return out, nil
+}
+
+// ForAsker reports whether the asker sees that the step was taken. What goes
+// back and forth inside the ministry is not among it.
+func (e Event) ForAsker() bool {
+	switch e.Do {
+	case EventReceived, Confirm, Route, Refuse, Merge, Ask, Reply, Resume, Publish, Correct, Withdraw, Rate, Reopen:
+		return true
+	case Approve:
+		return e.To == Answered
+	case Extend:
+		return e.Data["granted"] == true
+	}
+	return false
+}
+
+// AsAskerSees returns the event without what is meant for the staff: the person,
+// and a remark that was not written to the asker.
+func (e Event) AsAskerSees() Event {
+	e.PersonID, e.PersonName = 0, ""
+	switch e.Do {
+	case Refuse, Ask, Reply, Extend, Correct, Withdraw, Rate:
+	case Reopen:
+		if e.Role != Asker {
+			e.Note = ""
+		}
+	default:
+		e.Note = ""
+	}
+	return e
 }

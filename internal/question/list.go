@@ -50,6 +50,7 @@ type Contact struct {
 	Phone        string
 	Organisation string
 	TaxCode      string
+	Muted        bool // wants no letters but answers
 	Erased       bool
 }
 
@@ -178,6 +179,17 @@ type Letter struct {
 	Holder     string        `json:"holder,omitempty"`
 	Rung       string        `json:"rung,omitempty"` // share-50, share-80, due, after-2 …
 	DueAt      time.Time     `json:"due_at,omitzero"`
+}
+
+// Links are the addresses that a message names. They are made on sending and
+// stored nowhere: one of them carries the asker's secret.
+type Links struct {
+	Site    string // the public site
+	Follow  string // the asker's private page; "" for the staff
+	Confirm string // where the asker confirms the address
+	Mute    string // ends letters like this one; "" where that is not offered
+	Desk    string // the question on the desk; "" for an asker
+	Public  string // the publication; "" without one
 }
 
 // JobType is a kind of work done behind a request.

@@ -130,12 +130,14 @@ func Next(q Question, a Actor, do Action) (Step, error) {
 		return Step{}, NotFound()
 	}
 	var mine, objection string
+	var another bool // it fits, but is for the officer to whom the question is assigned
 	for _, m := range moves {
 		if m.Do != do {
 			continue
 		}
 		r, ok := m.allows(q, a)
 		if !ok {
+			another = another || m.own && slices.Contains(m.From, q.Status) && a.HasIn(Officer, q.Lead)
 			continue
 		}
 		mine = "error.conflict"
@@ -157,7 +159,7 @@ func Next(q Question, a Actor, do Action) (Step, error) {
 		return Step{}, Forbidden(objection)
 	case objection != "":
 		return Step{}, Conflict(objection, Allowed(q, a))
-	case mine != "":
+	case mine != "" && !another:
 		return Step{}, Conflict(mine, Allowed(q, a))
 	}
 	return Step{}, Forbidden("error.forbidden_action")

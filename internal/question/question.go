@@ -119,7 +119,7 @@ func (a Actor) HasIn(r Role, department string) bool {
 func (a Actor) Departments() []string {
 	var ds []string
 	for _, g := range a.Grants {
-		if g.Role.Departmental() && !slices.Contains(ds, g.Department) {
+		if g.Role.Departmental() && g.Department != "" && !slices.Contains(ds, g.Department) {
 			ds = append(ds, g.Department)
 		}
 	}

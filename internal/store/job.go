@@ -180,3 +180,10 @@ func (tx *Tx) FireRung(ctx context.Context, q question.Question, f Fired, dueAt,
 	n, err := tx.exec(ctx, ins, q.ID, q.StageStart, dateArg(q.StageDueOn), f.RungID, f.Nth, dueAt, now)
 	return n == 1, fail(err, "fire a rung for question %d", q.ID)
 }
+
+// UnleaseJobs lets the jobs be dispatched again a second from now.
+func (c conn) UnleaseJobs(ctx context.Context, ids []int64, now time.Time) error {
+	const q = `UPDATE jobs SET next_at = greatest(run_at, $2) WHERE id = ANY ($1) AND done_at IS NULL`
+	_, err := c.exec(ctx, q, intArray(ids), now.Add(time.Second))
+	return fail(err, "give jobs back")
+}

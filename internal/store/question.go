@@ -147,10 +147,16 @@ func (tx *Tx) ClearSupport(ctx context.Context, id int64) error {
 func (c conn) Contact(ctx context.Context, id int64) (question.Contact, error) {
 	var a question.Contact
 	const q = `
-		SELECT name, email, phone, organisation, tax_code, erased_at IS NOT NULL AS erased
+		SELECT name, email, phone, organisation, tax_code, muted_at IS NOT NULL AS muted, erased_at IS NOT NULL AS erased
 		FROM askers
 		WHERE question_id = $1`
 	return a, fail(c.get(ctx, &a, q, id), "read the asker of question %d", id)
+}
+
+// Mute notes that the asker wants no letters but answers.
+func (c conn) Mute(ctx context.Context, id int64, now time.Time) error {
+	_, err := c.exec(ctx, `UPDATE askers SET muted_at = $2 WHERE question_id = $1 AND muted_at IS NULL`, id, now)
+	return fail(err, "mute question %d", id)
 }
 
 // MergedInto lists the codes of the questions that were merged with the

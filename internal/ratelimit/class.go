@@ -1,0 +1,70 @@
+package ratelimit
+
+import "time"
+
+// Rule allows Burst at once and then one more each Every. The zero rule allows
+// everything.
+type Rule struct {
+	Burst int
+	Every time.Duration
+}
+
+func (r Rule) none() bool { return r.Burst <= 0 || r.Every <= 0 }
+
+// Class is a kind of request with its limits.
+type Class struct {
+	Name    string
+	Address Rule // for one address: an IPv4 address or an IPv6 /64
+	Network Rule // for its network: an IPv4 /24 or an IPv6 /48
+	// Away is for one address as counted by this process alone while Redis is
+	// away. The zero rule lets everything through.
+	Away Rule
+}
+
+// Asking is for sending a question. A village's one-stop office may send many
+// from one address in a morning.
+func Asking() Class {
+	return Class{
+		Name:    "ask",
+		Address: Rule{Burst: 30, Every: time.Minute},
+		Network: Rule{Burst: 300, Every: 6 * time.Second},
+	}
+}
+
+// Following is for whatever is opened by a question's secret. Guessing 130 bits
+// is hopeless at any rate; the limit keeps the attempts cheap.
+func Following() Class {
+	return Class{
+		Name:    "follow",
+		Address: Rule{Burst: 120, Every: time.Second},
+		Network: Rule{Burst: 1200, Every: 100 * time.Millisecond},
+	}
+}
+
+// Reading is for the library, the figures and the reference data.
+func Reading() Class {
+	return Class{
+		Name:    "read",
+		Address: Rule{Burst: 300, Every: 50 * time.Millisecond},
+		Network: Rule{Burst: 3000, Every: 5 * time.Millisecond},
+	}
+}
+
+// Working is for programs that work for the desk with a token.
+func Working() Class {
+	return Class{
+		Name:    "work",
+		Address: Rule{Burst: 600, Every: 20 * time.Millisecond},
+		Network: Rule{Burst: 3000, Every: 5 * time.Millisecond},
+	}
+}
+
+// SignIn is for trying a password.
+func SignIn() Class {
+	return Class{
+		Name:    "signin",
+		Address: Rule{Burst: 20, Every: 30 * time.Second},
+		Network: Rule{Burst: 200, Every: 3 * time.Second},
+		Away:    Rule{Burst: 5, Every: time.Minute},
+	}
+}

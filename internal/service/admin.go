@@ -1,0 +1,205 @@
+package service
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hoidap/internal/question"
+	"hoidap/internal/store"
+)
+
+// audit notes what an administrator changed.
+func (s *Service) audit(ctx context.Context, tx *store.Tx, by question.Actor, what, subject string, before, after any) error {
+	return tx.AddAudit(ctx, store.Audit{
+		At: s.clock.Now(), PersonID: by.PersonID, What: what, Subject: subject, Before: before, After: after,
+	})
+}
+
+var (
+	departmentForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
+	fieldForm      = regexp.MustCompile(`^[a-z][a-z-]{1,30}$`)
+)
+
+// SaveDepartment adds a department, or changes the one with its code.
+func (s *Service) SaveDepartment(ctx context.Context, by question.Actor, d question.Department, isNew bool) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	ref, err := s.readReference(ctx, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	d.Code, d.NameVI, d.NameEN = upper(d.Code), strings.TrimSpace(d.NameVI), strings.TrimSpace(d.NameEN)
+	before, have := ref.department(d.Code)
+	switch {
+	case !departmentForm.MatchString(d.Code):
+		return question.Invalid("code", "problem.department_code")
+	case have && isNew:
+		return question.Invalid("code", "problem.code_taken")
+	case !have && !isNew:
+		return question.NotFound()
+	case d.NameVI == "":
+		return question.Invalid("name_vi", "problem.name")
+	case d.NameEN == "":
+		return question.Invalid("name_en", "problem.name")
+	case d.ValidFrom.IsZero():
+		return question.Invalid("valid_from", "problem.date")
+	case !d.ValidTo.IsZero() && !d.ValidTo.After(d.ValidFrom):
+		return question.Invalid("valid_to", "problem.period")
+	case d.Email != "" && !question.ValidEmail(d.Email):
+		return question.Invalid("email", "problem.email")
+	}
+	if d.Successor != "" {
+		d.Successor = upper(d.Successor)
+		if _, ok := ref.department(d.Successor); !ok || d.Successor == d.Code {
+			return question.Invalid("successor", "problem.department")
+		}
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.SaveDepartment(ctx, d); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "department.save", d.Code, before, d)
+	})
+	s.forget()
+	return err
+}
+
+// SaveField adds a field, or changes the one with its code, with the departments
+// that answer for it, the leading one first.
+func (s *Service) SaveField(ctx context.Context, by question.Actor, f question.Field, isNew bool) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	ref, err := s.readReference(ctx, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	f.Code, f.NameVI, f.NameEN = strings.TrimSpace(f.Code), strings.TrimSpace(f.NameVI), strings.TrimSpace(f.NameEN)
+	i := slices.IndexFunc(ref.fields, func(x question.Field) bool { return x.Code == f.Code })
+	var before any
+	if i >= 0 {
+		before = ref.fields[i]
+	}
+	switch {
+	case !fieldForm.MatchString(f.Code):
+		return question.Invalid("code", "problem.field_code")
+	case i >= 0 && isNew:
+		return question.Invalid("code", "problem.code_taken")
+	case i < 0 && !isNew:
+		return question.NotFound()
+	case f.NameVI == "":
+		return question.Invalid("name_vi", "problem.name")
+	case f.NameEN == "":
+		return question.Invalid("name_en", "problem.name")
+	}
+	seen := map[string]bool{}
+	for _, d := range f.Departments {
+		if _, ok := ref.department(d); !ok || seen[d] {
+			return question.Invalid("departments", "problem.department")
+		}
+		seen[d] = true
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.SaveField(ctx, f); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "field.save", f.Code, before, f)
+	})
+	s.forget()
+	return err
+}
+
+// SaveSetting changes a setting.
+func (s *Service) SaveSetting(ctx context.Context, by question.Actor, key, value string) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	switch key {
+	case "auto_route", "confirm_email":
+		if value != "true" && value != "false" {
+			return question.Invalid(key, "problem.on_off")
+		}
+	case "pause_days":
+		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > 60 {
+			return question.Invalid(key, "problem.number", "least", 1, "most", 60)
+		}
+	default:
+		return question.NotFound()
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.SetSetting(ctx, key, value); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "setting.save", key, settings[key], value)
+	})
+	s.forget()
+	return err
+}
+
+// number returns a setting that is a whole number.
+func (r *reference) number(key string, otherwise int) int {
+	n, err := strconv.Atoi(r.settings[key])
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
+// Jobs lists the work that is open, or that was given up: state open or dead.
+func (s *Service) Jobs(ctx context.Context, by question.Actor, state string, limit int) ([]question.Job, error) {
+	if err := admin(by); err != nil {
+		return nil, err
+	}
+	return s.store.Jobs(ctx, state == "dead", min(max(limit, 1), 500))
+}
+
+// RetryJob lets a job run again at once.
+func (s *Service) RetryJob(ctx context.Context, by question.Actor, id int64) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	if err := s.store.RetryJob(ctx, id, s.clock.Now()); err != nil {
+		return err
+	}
+	s.opt.Wake()
+	return nil
+}
+
+// Remembered returns the answer that the program was given before for the same
+// request. The same key with another body is a conflict.
+func (s *Service) Remembered(ctx context.Context, who, call, key string, body []byte) (status int, answer []byte, ok bool, err error) {
+	k, err := digestOf(who, call, key)
+	if err != nil {
+		return 0, nil, false, err
+	}
+	b, err := digestOf(body)
+	if err != nil {
+		return 0, nil, false, err
+	}
+	r, err := s.store.Remembered(ctx, k, b)
+	if err != nil || r == nil {
+		return 0, nil, false, err
+	}
+	return r.Status, r.Body, true, nil
+}
+
+// Remember stores the answer to a request of a program for a week.
+func (s *Service) Remember(ctx context.Context, who, call, key string, body []byte, status int, answer []byte) error {
+	k, err := digestOf(who, call, key)
+	if err != nil {
+		return err
+	}
+	b, err := digestOf(body)
+	if err != nil {
+		return err
+	}
+	return s.store.Remember(ctx, k, store.Remembered{Request: b, Status: status, Body: answer, CreatedAt: s.clock.Now()})
+}

@@ -1,0 +1,207 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/question"
+	"hoidap/internal/store"
+)
+
+// MaxAnswer is the longest answer, in characters.
+const MaxAnswer = 60000
+
+// quietly is for how long an author's saves make one entry in the history.
+const quietly = 10 * time.Minute
+
+// today returns the day of the move.
+func (m *moving) today() calendar.Date { return calendar.Of(m.now) }
+
+// draft saves a state of the answer. It is refused when somebody else has saved
+// since the state on which it is based.
+func (s *Service) draft(ctx context.Context, tx *store.Tx, m *moving) error {
+	n := utf8.RuneCountInString(m.Answer)
+	switch {
+	case strings.TrimSpace(m.Answer) == "":
+		return question.Invalid("answer", "problem.missing.answer")
+	case n > MaxAnswer:
+		return question.Invalid("answer", "problem.long", "most", MaxAnswer, "n", n)
+	case m.Outcome == "":
+		m.Outcome = question.OutcomeAnswered
+	case !slices.Contains(question.Outcomes(), m.Outcome):
+		return question.Invalid("outcome", "problem.outcome")
+	}
+	if m.AnswerVersion >= 0 && m.AnswerVersion != m.q.AnswerVersion {
+		return question.Conflict("error.answer_changed", question.Allowed(m.was, m.by))
+	}
+	m.q.AnswerVersion++
+	m.q.AnswerAuthorID = m.by.PersonID
+	m.event.Data["answer_version"] = m.q.AnswerVersion
+	if m.was.AnswerVersion > 0 && m.was.AnswerAuthorID == m.by.PersonID {
+		last, err := tx.Revision(ctx, m.q.ID, m.was.AnswerVersion)
+		if err != nil {
+			return err
+		}
+		m.silent = !last.Fixed && m.now.Sub(last.SavedAt) < quietly
+	}
+	return tx.AddRevision(ctx, m.q.ID, question.Revision{
+		Version: m.q.AnswerVersion, Text: m.Answer, Outcome: m.Outcome, AuthorID: m.by.PersonID, SavedAt: m.now,
+	})
+}
+
+// submit passes the draft to the head of department.
+func (s *Service) submit(ctx context.Context, tx *store.Tx, m *moving) error {
+	m.event.Data["answer_version"] = m.q.AnswerVersion
+	if err := noted("note", m.Note, false); err != nil {
+		return err
+	}
+	return tx.FixRevision(ctx, m.q.ID, m.q.AnswerVersion)
+}
+
+// approve is the head's or the board's yes. The board's sends the answer, to
+// the asker and to those whose questions were merged with this one.
+func (s *Service) approve(ctx context.Context, tx *store.Tx, m *moving) error {
+	m.event.Data["answer_version"] = m.q.AnswerVersion
+	if err := noted("note", m.Note, false); err != nil {
+		return err
+	}
+	if m.step.To != question.Answered {
+		return nil
+	}
+	answer, err := tx.Revision(ctx, m.q.ID, m.q.AnswerVersion)
+	if err != nil {
+		return err
+	}
+	m.q.AnsweredAt = &m.now
+	m.q.WantUntil = calendar.Date{}
+	m.event.Data["outcome"] = string(answer.Outcome)
+	fill := func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome }
+	s.tellAsker(ctx, tx, m, "answered", fill)
+	return s.tellMerged(ctx, tx, m, "answered", fill)
+}
+
+// ask puts the clock on hold until the asker has sent what is missing.
+func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
+	if err := noted("text", m.Text, true); err != nil {
+		return err
+	}
+	m.event.Note = m.Text
+	m.q.PausedAt = &m.now
+	m.q.ResumeOn = m.ref.calendar.Due(m.today(), m.ref.number("pause_days", 10))
+	m.event.Data["resume_on"] = m.q.ResumeOn.String()
+	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
+	return tx.AddJob(ctx, resumeJob(m.q), m.now)
+}
+
+// reply is the asker's answer to what was asked.
+func (s *Service) reply(ctx context.Context, tx *store.Tx, m *moving) error {
+	if err := noted("text", m.Text, true); err != nil {
+		return err
+	}
+	m.event.Note = m.Text
+	m.ref.unpause(&m.q, m.now)
+	m.after = append(m.after, func() error { return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "replied", nil) })
+	return nil
+}
+
+// resume ends the pause although the asker has not replied.
+func (s *Service) resume(_ context.Context, _ *store.Tx, m *moving) error {
+	m.ref.unpause(&m.q, m.now)
+	return nil
+}
+
+// extend asks for a later date, or grants it: the department asks, the board
+// decides, once.
+func (s *Service) extend(ctx context.Context, tx *store.Tx, m *moving) error {
+	grant := m.step.Role == question.Board || m.step.Role == question.Chair
+	until := m.Until
+	if until.IsZero() && grant {
+		until = m.q.WantUntil
+	}
+	note := m.Note
+	if note == "" {
+		note = m.Reason
+	}
+	m.event.Note = note
+	if err := noted("reason", note, !grant || m.q.WantUntil.IsZero()); err != nil {
+		return err
+	}
+	switch {
+	case until.IsZero():
+		return question.Invalid("until", "problem.until_missing")
+	case !until.After(m.q.DueOn) || !until.After(m.today()):
+		return question.Invalid("until", "problem.until_early", "due", m.q.DueOn.String())
+	case !m.ref.calendar.Working(until):
+		return question.Invalid("until", "problem.until_rest")
+	case until.After(m.ref.calendar.Due(m.today(), 60)):
+		return question.Invalid("until", "problem.until_far")
+	}
+	m.event.Data["until"] = until.String()
+	if !grant {
+		m.q.WantUntil = until
+		return nil
+	}
+	m.event.Data["granted"] = true
+	more := m.ref.calendar.Between(m.q.DueOn, until)
+	m.q.StageDueOn = m.ref.calendar.Due(m.q.StageDueOn, more)
+	m.q.DueOn, m.q.Extended, m.q.WantUntil = until, true, calendar.Date{}
+	s.tellAsker(ctx, tx, m, "extended", func(l *question.Letter) { l.Note = note })
+	return nil
+}
+
+// rate is what the asker says of the answer.
+func (s *Service) rate(ctx context.Context, tx *store.Tx, m *moving) error {
+	if m.Score < 1 || m.Score > 5 {
+		return question.Invalid("score", "problem.score")
+	}
+	if err := noted("comment", m.Text, false); err != nil {
+		return err
+	}
+	m.q.Rated = true
+	m.event.Note = m.Text
+	m.event.Data["score"] = m.Score
+	return tx.SetRating(ctx, m.q.ID, m.q.AnswerVersion, question.Rating{Score: m.Score, Comment: m.Text, At: m.now})
+}
+
+// reopen takes up again what seemed done: the asker once, because the answer
+// does not answer; the board also what was refused, merged or set aside.
+func (s *Service) reopen(_ context.Context, _ *store.Tx, m *moving) error {
+	if m.step.Role == question.Asker {
+		if err := noted("text", m.Text, true); err != nil {
+			return err
+		}
+		m.event.Note = m.Text
+		m.q.AskerReopened = true
+	} else if err := noted("note", m.Note, true); err != nil {
+		return err
+	}
+	m.restart = true
+	m.q.MergedInto = 0
+	switch m.step.To {
+	case question.Assigned:
+		// The answer given stays in the history; the new one has a new promise.
+		m.q.AnsweredAt, m.q.Rated, m.q.Extended = nil, false, false
+		m.ref.promise(&m.q, m.now)
+	case question.Received:
+		if m.q.DueOn.IsZero() || m.q.DueOn.Before(m.today()) {
+			m.ref.promise(&m.q, m.now)
+		}
+	}
+	return nil
+}
+
+// prod reminds whoever holds the question, by hand.
+func (s *Service) prod(ctx context.Context, tx *store.Tx, m *moving) error {
+	if err := noted("note", m.Note, false); err != nil {
+		return err
+	}
+	m.event.Data["holder"] = string(m.q.Status.Holder())
+	m.after = append(m.after, func() error {
+		return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "prod", func(l *question.Letter) { l.Note = m.Note })
+	})
+	return nil
+}

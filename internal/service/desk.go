@@ -1,0 +1,202 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"unicode/utf8"
+
+	"hoidap/internal/question"
+	"hoidap/internal/redact"
+	"hoidap/internal/routing"
+	"hoidap/internal/store"
+)
+
+// Dossier is everything about a question that the desk shows.
+type Dossier struct {
+	Question    question.Question
+	Asker       question.Contact
+	Events      []question.Event // oldest first
+	Spans       []question.Span
+	Answer      *question.Revision  // the latest
+	Revisions   []question.Revision // newest first, without texts
+	Publication *question.Publication
+	Rating      *question.Rating
+	Allowed     []question.Action
+	Proposals   []routing.Proposal     // for intake, best first
+	Officers    []question.Person      // who can be assigned
+	Similar     []question.Publication // that may answer it already
+	Mails       []question.Mail
+	Redactions  []redact.Span // personal data found in the body
+	PublicDraft PublicDraft
+}
+
+// scopeOf returns what the actor may see.
+func scopeOf(by question.Actor) store.Scope {
+	return store.Scope{All: by.SeesAll(), Departments: by.Departments()}
+}
+
+// Question returns the question if the actor may see it.
+func (s *Service) Question(ctx context.Context, by question.Actor, code string) (question.Question, error) {
+	canonical, ok := question.ParseCode(code)
+	if !ok {
+		return question.Question{}, question.NotFound()
+	}
+	q, err := s.store.QuestionByCode(ctx, canonical)
+	if err != nil {
+		return q, err
+	}
+	if !by.Sees(q) {
+		return question.Question{}, question.NotFound()
+	}
+	return q, nil
+}
+
+// Dossier returns everything about the question.
+func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (Dossier, error) {
+	var d Dossier
+	q, err := s.Question(ctx, by, code)
+	if err != nil {
+		return d, err
+	}
+	d.Question = q
+	d.Allowed = question.Allowed(q, by)
+	read := []func() (err error){
+		func() (err error) { d.Asker, err = s.store.Contact(ctx, q.ID); return },
+		func() (err error) { d.Events, err = s.store.Events(ctx, q.ID); return },
+		func() (err error) { d.Spans, err = s.store.Spans(ctx, q.ID); return },
+		func() (err error) { d.Revisions, err = s.store.Revisions(ctx, q.ID); return },
+		func() (err error) { d.Publication, err = s.store.PublicationOf(ctx, q.ID); return },
+		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return },
+		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return },
+		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return },
+		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return },
+	}
+	for _, f := range read {
+		if err := f(); err != nil {
+			return d, err
+		}
+	}
+	text := ""
+	if q.AnswerVersion > 0 {
+		r, err := s.store.Revision(ctx, q.ID, q.AnswerVersion)
+		if err != nil {
+			return d, err
+		}
+		d.Answer, text = &r, r.Text
+	}
+	if q.Status == question.Received {
+		if d.Proposals, err = s.Proposals(ctx, q); err != nil {
+			return d, err
+		}
+	}
+	if q.Status.HasAnswer() {
+		d.PublicDraft = publicDraft(q, d.Asker, text)
+		d.Redactions = redact.Find(q.Body, []string{d.Asker.Name, d.Asker.Organisation})
+	}
+	return d, nil
+}
+
+// officers lists who can be assigned in the department.
+func (s *Service) officers(ctx context.Context, department string) ([]question.Person, error) {
+	if department == "" {
+		return nil, nil
+	}
+	officers, err := s.store.Holders(ctx, question.Officer, department)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := s.store.Holders(ctx, question.Head, department)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		if !slices.ContainsFunc(officers, func(p question.Person) bool { return p.ID == h.ID }) {
+			officers = append(officers, h)
+		}
+	}
+	return officers, nil
+}
+
+// Proposals says where the question belongs, and why, best first.
+func (s *Service) Proposals(ctx context.Context, q question.Question) ([]routing.Proposal, error) {
+	ref, err := s.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return routing.Propose(ref.routing, q.Field, q.Title, q.Body), nil
+}
+
+// Questions lists what the actor may see of what the filter selects.
+func (s *Service) Questions(ctx context.Context, by question.Actor, f question.Filter) (question.List, error) {
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	f.Limit = min(f.Limit, 200)
+	if utf8.RuneCountInString(f.Query) > maxQuery {
+		return question.List{}, question.Invalid("q", "problem.long", "most", maxQuery, "n", utf8.RuneCountInString(f.Query))
+	}
+	for _, st := range f.Status {
+		if !slices.Contains(question.Statuses(), st) {
+			return question.List{}, question.Invalid("status", "problem.status")
+		}
+	}
+	return s.store.Questions(ctx, f, scopeOf(by), s.Today())
+}
+
+// Counts counts what the actor may see, by status.
+func (s *Service) Counts(ctx context.Context, by question.Actor) (map[question.Status]int, error) {
+	return s.store.CountByStatus(ctx, scopeOf(by))
+}
+
+// WorkCounts counts what waits: at intake, with the person, unassigned and in
+// review in the departments that the person heads, with the board, and what is
+// overdue.
+type WorkCounts = store.Work
+
+// WorkCounts counts what waits for the actor.
+func (s *Service) WorkCounts(ctx context.Context, by question.Actor) (WorkCounts, error) {
+	var heads []string
+	for _, g := range by.Grants {
+		if g.Role == question.Head {
+			heads = append(heads, g.Department)
+		}
+	}
+	return s.store.CountWork(ctx, by.PersonID, heads, scopeOf(by), s.Today())
+}
+
+// Revision returns one state of the answer.
+func (s *Service) Revision(ctx context.Context, by question.Actor, code string, version int) (question.Revision, error) {
+	q, err := s.Question(ctx, by, code)
+	if err != nil {
+		return question.Revision{}, err
+	}
+	return s.store.Revision(ctx, q.ID, version)
+}
+
+// Events returns the history of the question.
+func (s *Service) Events(ctx context.Context, by question.Actor, code string) ([]question.Event, error) {
+	q, err := s.Question(ctx, by, code)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Events(ctx, q.ID)
+}
+
+// EventsSince returns what happened after the event with the number in the
+// questions that the actor may see, and the number from which to go on.
+func (s *Service) EventsSince(ctx context.Context, by question.Actor, since int64, limit int) ([]question.Event, int64, error) {
+	departments := by.Departments()
+	if by.SeesAll() {
+		departments = nil
+	} else if departments == nil {
+		departments = []string{}
+	}
+	if limit <= 0 || limit > 500 {
+		limit = 100
+	}
+	events, err := s.store.EventsAfter(ctx, since, departments, limit)
+	if err != nil || len(events) == 0 {
+		return nil, since, err
+	}
+	return events, events[len(events)-1].ID, nil
+}

@@ -1,0 +1,111 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/escalation"
+	"hoidap/internal/routing"
+	"hoidap/internal/shipped"
+	"hoidap/internal/store"
+)
+
+// Install stores the shipped reference data in an empty database: departments,
+// fields, provinces, the calendar, deadline rules, the ladder and the routing
+// words. In a database that has departments it changes nothing.
+func (s *Service) Install(ctx context.Context) error {
+	have, err := s.store.Departments(ctx)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	defer s.forget()
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		for _, install := range []func(context.Context, *store.Tx) error{
+			installNames, installCalendar, installRules,
+		} {
+			if err := install(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func installNames(ctx context.Context, tx *store.Tx) error {
+	ds, err := shipped.Departments()
+	if err != nil {
+		return err
+	}
+	for _, d := range ds {
+		if err := tx.SaveDepartment(ctx, d); err != nil {
+			return err
+		}
+	}
+	fs, err := shipped.Fields()
+	if err != nil {
+		return err
+	}
+	for _, f := range fs {
+		if err := tx.SaveField(ctx, f); err != nil {
+			return err
+		}
+	}
+	ps, err := shipped.Provinces()
+	if err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if err := tx.SaveProvince(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// computedAhead is for how many years after the last official one the calendar
+// is computed, provisionally.
+const computedAhead = 3
+
+func installCalendar(ctx context.Context, tx *store.Tx) error {
+	years := map[int][]calendar.Exception{}
+	for _, e := range calendar.Official() {
+		years[e.Date.Year] = append(years[e.Date.Year], e)
+	}
+	official := calendar.OfficialYears()
+	for _, y := range official {
+		if err := tx.SaveYear(ctx, y, false, years[y]); err != nil {
+			return err
+		}
+	}
+	last := slices.Max(official)
+	for y := last + 1; y <= last+computedAhead; y++ {
+		if err := tx.SaveYear(ctx, y, true, calendar.Computed(y)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func installRules(ctx context.Context, tx *store.Tx) error {
+	for _, r := range shipped.DeadlineRules() {
+		if err := tx.AddDeadlineRule(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, g := range escalation.Shipped() {
+		r := store.Rung{Stage: g.Stage, Share: g.Share, After: g.After, Every: g.Every, Urgent: g.Urgent}
+		for _, to := range g.To {
+			r.Recipients = append(r.Recipients, string(to))
+		}
+		if err := tx.AddRung(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, w := range routing.Shipped() {
+		if err := tx.AddRoutingWord(ctx, store.Word{Phrase: w.Phrase, Department: w.Department, Weight: w.Weight}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hoidap/internal/question"
+	"hoidap/internal/store"
+)
+
+// always lists the letters that an asker gets even after saying that no more
+// are wanted: those that answer or ask.
+var always = []string{"received", "confirm", "asked", "refused", "answered"}
+
+// letter returns a letter about the question for its asker, whose address is
+// still to be set. Its key, and with it its Message-ID, comes from the event
+// that caused it.
+func (s *Service) letter(q question.Question, e question.Event, template string) question.Mail {
+	return question.Mail{
+		Key:        fmt.Sprintf("%d/%d/%s", q.ID, e.Seq, template),
+		QuestionID: q.ID, Template: template, Lang: q.Lang,
+		MessageID: fmt.Sprintf("%s.%d.%s@%s", strings.ToLower(q.Code), e.Seq, template, s.opt.MailDomain),
+		Data:      question.Letter{Code: q.Code, Title: q.Title, DueOn: q.DueOn, Status: q.Status},
+	}
+}
+
+// tellAsker queues a letter to the asker, once the step has its place in the
+// history.
+func (s *Service) tellAsker(ctx context.Context, tx *store.Tx, m *moving, template string, fill func(*question.Letter)) {
+	m.after = append(m.after, func() error { return s.write(ctx, tx, m, m.q, "", template, fill) })
+}
+
+// tellMerged queues the letter to those whose questions were merged with this
+// one.
+func (s *Service) tellMerged(ctx context.Context, tx *store.Tx, m *moving, template string, fill func(*question.Letter)) error {
+	codes, err := tx.MergedInto(ctx, m.q.ID)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		other, err := tx.QuestionByCode(ctx, code)
+		if err != nil {
+			return err
+		}
+		other.DueOn = m.q.DueOn
+		m.after = append(m.after, func() error { return s.write(ctx, tx, m, other, m.q.Code, template, fill) })
+	}
+	return nil
+}
+
+// write queues a letter to the asker of q. Where the step was taken on another
+// question, cause is its code.
+func (s *Service) write(ctx context.Context, tx *store.Tx, m *moving, q question.Question, cause, template string, fill func(*question.Letter)) error {
+	c, err := tx.Contact(ctx, q.ID)
+	if err != nil {
+		return err
+	}
+	if c.Email == "" || c.Erased || (c.Muted && !slices.Contains(always, template)) {
+		return nil
+	}
+	l := s.letter(q, m.event, template)
+	if cause != "" {
+		l.Key = strings.ToLower(cause) + "/" + l.Key
+		l.MessageID = strings.ToLower(cause) + "." + l.MessageID
+	}
+	l.To, l.ToName = c.Email, c.Name
+	if d, ok := m.ref.department(m.q.Lead); ok {
+		l.Data.Department, l.Data.Names = d.Code, [2]string{d.NameVI, d.NameEN}
+	}
+	if fill != nil {
+		fill(&l.Data)
+	}
+	return tx.AddMail(ctx, l, m.now)
+}
+
+// tellHolders queues a letter to each of the staff who must act on q.
+func (s *Service) tellHolders(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, template string, fill func(*question.Letter)) error {
+	people, err := s.holders(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	return s.tellPeople(ctx, tx, ref, q, e, people, template, fill)
+}
+
+// tellPeople queues a letter to each of the people.
+func (s *Service) tellPeople(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, people []question.Person, template string, fill func(*question.Letter)) error {
+	for _, p := range people {
+		l := s.letter(q, e, template)
+		l.Key = fmt.Sprintf("%s/%d", l.Key, p.ID)
+		l.MessageID = fmt.Sprintf("%d.%s", p.ID, l.MessageID)
+		l.To, l.ToName, l.PersonID, l.Lang = p.Email, p.Name, p.ID, p.Lang
+		l.Data.Stage, l.Data.DueOn, l.Data.Holder = q.Status.Stage(), q.StageDueOn, string(q.Status.Holder())
+		if d, ok := ref.department(q.Lead); ok {
+			l.Data.Department, l.Data.Names = d.Code, [2]string{d.NameVI, d.NameEN}
+		}
+		if fill != nil {
+			fill(&l.Data)
+		}
+		if err := tx.AddMail(ctx, l, e.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holders returns who must act on the question: its officer, else those who
+// hold the role in whose hands it is.
+func (s *Service) holders(ctx context.Context, tx *store.Tx, q question.Question) ([]question.Person, error) {
+	switch q.Status.Holder() {
+	case question.HeldByIntake:
+		return tx.Holders(ctx, question.Intake, "")
+	case question.HeldByBoard:
+		return tx.Holders(ctx, question.Board, "")
+	case question.HeldByDepartment, question.HeldByHead:
+		return tx.Holders(ctx, question.Head, q.Lead)
+	case question.HeldByOfficer, question.HeldByAsker:
+		if q.OfficerID != 0 {
+			p, err := tx.Person(ctx, q.OfficerID)
+			if err == nil && p.Active {
+				return []question.Person{p}, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		return tx.Holders(ctx, question.Head, q.Lead)
+	}
+	return nil, nil
+}

@@ -1,0 +1,302 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"hoidap/internal/question"
+	"hoidap/internal/store"
+)
+
+// Sign-in: so many wrong passwords in a row lock the account for a while.
+const (
+	mostWrong = 5
+	lockedFor = 15 * time.Minute
+)
+
+// hashing is the cost of a password: OWASP's second choice for argon2id, 19 MiB
+// and two passes, so that a few people signing in at once do not fill the
+// memory.
+var hashing = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// nobody is compared with when the login is unknown, so that it takes as long.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4jkXmT5qDIXdAhMRUIhhvp4TV1HqbFhh0VDLMb4zLVQ"
+
+// SignIn returns the person whose login and password these are. A wrong login
+// and a wrong password are told apart by nothing.
+func (s *Service) SignIn(ctx context.Context, login, password string) (question.Person, error) {
+	wrong := &question.Error{Code: question.CodeUnauthorized, Key: "error.sign_in"}
+	cr, err := s.store.Credentials(ctx, strings.ToLower(strings.TrimSpace(login)))
+	unknown := question.CodeOf(err) == question.CodeNotFound
+	if err != nil && !unknown {
+		return question.Person{}, err
+	}
+	hash := cr.PasswordHash
+	if unknown {
+		hash = nobody
+	}
+	match, err := argon2id.ComparePasswordAndHash(password, hash)
+	now := s.clock.Now()
+	switch {
+	case unknown:
+		return question.Person{}, wrong
+	case err != nil:
+		return question.Person{}, &question.Error{Code: question.CodeInternal, Key: "error.internal", Cause: err}
+	case cr.LockedUntil != nil && now.Before(*cr.LockedUntil):
+		return question.Person{}, &question.Error{Code: question.CodeTooMany, Key: "error.locked"}
+	case !match || !cr.Active:
+		if err := s.store.SignInFailed(ctx, cr.ID, mostWrong, now.Add(lockedFor)); err != nil {
+			return question.Person{}, err
+		}
+		return question.Person{}, wrong
+	}
+	if err := s.store.SignedIn(ctx, cr.ID, now); err != nil {
+		return question.Person{}, err
+	}
+	return s.store.Person(ctx, cr.ID)
+}
+
+// Actor returns the person as somebody who takes steps. One who was disabled is
+// unauthorized.
+func (s *Service) Actor(ctx context.Context, personID int64) (question.Actor, error) {
+	p, err := s.store.Person(ctx, personID)
+	if question.CodeOf(err) == question.CodeNotFound || (err == nil && !p.Active) {
+		return question.Actor{}, &question.Error{Code: question.CodeUnauthorized, Key: "error.unauthorized"}
+	}
+	return p.Actor(), err
+}
+
+// NewPerson is somebody to be added to the staff.
+type NewPerson struct {
+	Login, Name, Email, Lang, Password string
+	Grants                             []question.Grant
+}
+
+var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
+
+// Passwords are long rather than odd (NIST SP 800-63B, 3.1.1.2).
+const (
+	minPassword = 12
+	maxPassword = 128
+)
+
+func checkPassword(p string) error {
+	if n := utf8.RuneCountInString(p); n < minPassword || n > maxPassword {
+		return question.Invalid("password", "problem.password", "least", minPassword, "most", maxPassword)
+	}
+	return nil
+}
+
+// People lists the staff.
+func (s *Service) People(ctx context.Context, by question.Actor) ([]question.Person, error) {
+	if err := admin(by); err != nil {
+		return nil, err
+	}
+	return s.store.People(ctx)
+}
+
+// Person returns one of the staff.
+func (s *Service) Person(ctx context.Context, by question.Actor, login string) (question.Person, error) {
+	if err := admin(by); err != nil {
+		return question.Person{}, err
+	}
+	return s.store.PersonByLogin(ctx, login)
+}
+
+// admin reports whether the actor may administer: an administrator, or the
+// program on its command line.
+func admin(by question.Actor) error {
+	if by.IsSystem || by.Has(question.Admin) {
+		return nil
+	}
+	return question.Forbidden("error.forbidden")
+}
+
+// AddPerson adds somebody to the staff.
+func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson) (question.Person, error) {
+	p := question.Person{
+		Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
+		Email: strings.TrimSpace(n.Email), Lang: n.Lang, Active: true, Grants: n.Grants,
+	}
+	if err := admin(by); err != nil {
+		return p, err
+	}
+	if p.Lang == "" {
+		p.Lang = "vi"
+	}
+	if !loginForm.MatchString(p.Login) {
+		return p, question.Invalid("login", "problem.login")
+	}
+	if err := s.checkPerson(ctx, p); err != nil {
+		return p, err
+	}
+	if err := checkPassword(n.Password); err != nil {
+		return p, err
+	}
+	hash, err := argon2id.CreateHash(n.Password, hashing)
+	if err != nil {
+		return p, &question.Error{Code: question.CodeInternal, Key: "error.internal", Cause: err}
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if p.ID, err = tx.AddPerson(ctx, p, hash, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "person.add", p.Login, nil, p)
+	})
+	return p, err
+}
+
+func (s *Service) checkPerson(ctx context.Context, p question.Person) error {
+	var bad []question.FieldProblem
+	if n := utf8.RuneCountInString(p.Name); n < 2 || n > question.MaxName {
+		bad = append(bad, question.FieldProblem{Field: "name", Key: "problem.name"})
+	}
+	if !question.ValidEmail(p.Email) {
+		bad = append(bad, question.FieldProblem{Field: "email", Key: "problem.email"})
+	}
+	if p.Lang != "vi" && p.Lang != "en" {
+		bad = append(bad, question.FieldProblem{Field: "lang", Key: "problem.lang"})
+	}
+	ref, err := s.reference(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range p.Grants {
+		if !slices.Contains(question.StaffRoles(), g.Role) {
+			bad = append(bad, question.FieldProblem{Field: "grants", Key: "problem.role"})
+			continue
+		}
+		if _, ok := ref.department(g.Department); ok != g.Role.Departmental() || (!ok && g.Department != "") {
+			bad = append(bad, question.FieldProblem{Field: "grants", Key: "problem.role_department"})
+		}
+	}
+	if len(bad) > 0 {
+		return &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad}
+	}
+	return nil
+}
+
+// ChangePerson changes the person's name, address, roles and whether the person
+// may sign in. Nobody can take the last administrator away.
+func (s *Service) ChangePerson(ctx context.Context, by question.Actor, login, name, email string, active bool, grants []question.Grant) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		before, err := tx.PersonByLogin(ctx, login)
+		if err != nil {
+			return err
+		}
+		p := before
+		p.Name, p.Email, p.Active, p.Grants = strings.TrimSpace(name), strings.TrimSpace(email), active, grants
+		if err := s.checkPerson(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.ChangePerson(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.SetGrants(ctx, p.ID, p.Grants); err != nil {
+			return err
+		}
+		admins, err := tx.Holders(ctx, question.Admin, "")
+		if err != nil {
+			return err
+		}
+		if len(admins) == 0 {
+			return question.Conflict("error.last_admin", nil)
+		}
+		return s.audit(ctx, tx, by, "person.change", login, before, p)
+	})
+}
+
+// ResetPassword gives the person a new password and unlocks the account.
+func (s *Service) ResetPassword(ctx context.Context, by question.Actor, login, password string) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	if err := checkPassword(password); err != nil {
+		return err
+	}
+	hash, err := argon2id.CreateHash(password, hashing)
+	if err != nil {
+		return &question.Error{Code: question.CodeInternal, Key: "error.internal", Cause: err}
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		p, err := tx.PersonByLogin(ctx, login)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetPassword(ctx, p.ID, hash); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "person.password", login, nil, nil)
+	})
+}
+
+// ActorByToken returns who the bearer of the token acts for, and what for.
+func (s *Service) ActorByToken(ctx context.Context, token string) (question.Actor, []string, error) {
+	sum := sha256.Sum256([]byte(token))
+	t, err := s.store.TokenByDigest(ctx, sum[:])
+	if question.CodeOf(err) == question.CodeNotFound {
+		return question.Actor{}, nil, &question.Error{Code: question.CodeUnauthorized, Key: "error.token"}
+	}
+	if err != nil {
+		return question.Actor{}, nil, err
+	}
+	if err := s.store.TouchToken(ctx, t.ID, s.clock.Now()); err != nil {
+		return question.Actor{}, nil, err
+	}
+	a, err := s.Actor(ctx, t.PersonID)
+	return a, t.Scopes, err
+}
+
+// AddToken makes a token for a program that acts for the person. It is returned
+// once and stored as its digest only.
+func (s *Service) AddToken(ctx context.Context, by question.Actor, login, name string, scopes []string) (string, error) {
+	if err := admin(by); err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(name) == "" {
+		return "", question.Invalid("name", "problem.name")
+	}
+	if len(scopes) == 0 || slices.ContainsFunc(scopes, func(x string) bool { return x != "read" && x != "write" }) {
+		return "", question.Invalid("scopes", "problem.scopes")
+	}
+	p, err := s.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return "", err
+	}
+	token := "hoidap_" + strings.ToLower(rand.Text())
+	sum := sha256.Sum256([]byte(token))
+	return token, s.store.AddToken(ctx, question.Token{
+		PersonID: p.ID, Name: strings.TrimSpace(name), Scopes: scopes, CreatedAt: s.clock.Now(),
+	}, sum[:])
+}
+
+// Tokens lists the person's tokens.
+func (s *Service) Tokens(ctx context.Context, by question.Actor, login string) ([]question.Token, error) {
+	if err := admin(by); err != nil {
+		return nil, err
+	}
+	p, err := s.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Tokens(ctx, p.ID)
+}
+
+// RevokeToken ends the token.
+func (s *Service) RevokeToken(ctx context.Context, by question.Actor, id int64) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	return s.store.RevokeToken(ctx, id, s.clock.Now())
+}

@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/web"
+)
+
+// adminRoutes adds the routes of the administration. The service asks for the
+// role again with each change.
+func (d *Desk) adminRoutes(r gin.IRoutes) {
+	h := func(handle func(*gin.Context) error) gin.HandlerFunc {
+		return d.web.Handle(func(c *gin.Context) error {
+			if !web.Actor(c).Has(question.Admin) {
+				return question.Forbidden("error.forbidden")
+			}
+			return handle(c)
+		})
+	}
+	r.GET("/desk/admin", h(d.admin))
+
+	r.GET("/desk/admin/departments", h(d.departments))
+	r.GET("/desk/admin/departments/:code", h(d.department))
+	r.POST("/desk/admin/departments/:code", h(d.departmentSave))
+
+	r.GET("/desk/admin/fields", h(d.fields))
+	r.GET("/desk/admin/fields/:code", h(d.field))
+	r.POST("/desk/admin/fields/:code", h(d.fieldSave))
+
+	r.GET("/desk/admin/people", h(d.people))
+	r.GET("/desk/admin/people/:login", h(d.person))
+	r.POST("/desk/admin/people/:login", h(d.personSave))
+	r.POST("/desk/admin/people/:login/password", h(d.passwordReset))
+	r.POST("/desk/admin/people/:login/tokens", h(d.tokenAdd))
+	r.POST("/desk/admin/people/:login/tokens/:id/revoke", h(d.tokenRevoke))
+
+	r.GET("/desk/admin/settings", h(d.settings))
+	r.POST("/desk/admin/settings", h(d.settingsSave))
+
+	r.GET("/desk/admin/jobs", h(d.jobs))
+	r.POST("/desk/admin/jobs/:id/retry", h(d.jobRetry))
+}
+
+// isNew is the last part of the address of a form for something that is not
+// there yet. No code or login can be it: a department's is in capitals, a
+// field's and a person's are looked up only after it.
+const isNew = "new"
+
+type adminPage struct {
+	web.Page
+	Dead int
+}
+
+// admin handles "GET /desk/admin": the way to everything below it.
+func (d *Desk) admin(c *gin.Context) error {
+	p := adminPage{Page: d.web.Page(c, "admin.title")}
+	dead, err := d.svc.Jobs(c, web.Actor(c), "dead", 100)
+	if err != nil {
+		return err
+	}
+	p.Dead = len(dead)
+	return d.web.Show(c, http.StatusOK, "desk/admin", p)
+}

@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/web"
+)
+
+type departmentsPage struct {
+	web.Page
+	Rows []departmentRow
+}
+
+type departmentRow struct {
+	Code, Symbol, Name, Fields, From, To, Successor string
+	Answers, Current                                bool
+}
+
+// departments handles "GET /desk/admin/departments": all, with those that are no
+// more.
+func (d *Desk) departments(c *gin.Context) error {
+	p := departmentsPage{Page: d.web.Page(c, "admin.departments.title")}
+	p.Wide = true
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	for _, x := range n.departments {
+		r := departmentRow{
+			Code: x.Code, Symbol: x.Symbol, Name: x.Name(n.lang), From: p.Date(x.ValidFrom), To: p.Date(x.ValidTo),
+			Answers: x.Answers, Current: x.Current(n.today),
+		}
+		if x.Successor != "" {
+			r.Successor = n.department(x.Successor)
+		}
+		var fields []string
+		for _, f := range x.Fields {
+			fields = append(fields, n.field(f))
+		}
+		r.Fields = strings.Join(fields, ", ")
+		p.Rows = append(p.Rows, r)
+	}
+	return d.web.Show(c, http.StatusOK, "desk/admin-departments", p)
+}
+
+type departmentPage struct {
+	web.Page
+	Form       *web.Form
+	New        bool
+	Own        string // its code, "new" for none yet
+	Successors []web.Choice
+}
+
+// department handles "GET /desk/admin/departments/:code", "new" for one to be
+// added.
+func (d *Desk) department(c *gin.Context) error {
+	f := d.web.Form(c)
+	if code := c.Param("code"); code != isNew {
+		x, err := d.svc.Department(c, code)
+		if err != nil {
+			return err
+		}
+		dict := d.web.Page(c, "admin.department.title")
+		for name, value := range map[string]string{
+			"code": x.Code, "symbol": x.Symbol, "name_vi": x.NameVI, "name_en": x.NameEN, "email": x.Email,
+			"valid_from": dict.Date(x.ValidFrom), "valid_to": dict.Date(x.ValidTo), "successor": x.Successor, "position": number(x.Position),
+		} {
+			f.Set(name, value)
+		}
+		setChecked(f, "answers", x.Answers)
+		return d.showDepartment(c, http.StatusOK, f)
+	}
+	f.Set("valid_from", d.web.Page(c, "admin.department.title").Date(d.svc.Today()))
+	setChecked(f, "answers", true)
+	return d.showDepartment(c, http.StatusOK, f)
+}
+
+// departmentSave handles "POST /desk/admin/departments/:code".
+func (d *Desk) departmentSave(c *gin.Context) error {
+	f, err := d.web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	added := c.Param("code") == isNew
+	x := question.Department{
+		Code: c.Param("code"), Symbol: f.Value("symbol"), NameVI: f.Value("name_vi"), NameEN: f.Value("name_en"), Email: f.Value("email"),
+		Answers: f.Checked("answers"), ValidFrom: f.Date("valid_from"), Successor: f.Value("successor"), Position: f.Int("position"),
+	}
+	if added {
+		x.Code = f.Value("code")
+	}
+	if f.Value("valid_to") != "" {
+		x.ValidTo = f.Date("valid_to")
+	}
+	if f.Failed() {
+		return d.showDepartment(c, http.StatusUnprocessableEntity, f)
+	}
+	err = d.svc.SaveDepartment(c, web.Actor(c), x, added)
+	if f.Reject(err) {
+		return d.showDepartment(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	d.web.Flash(c, "admin.department.saved", "name", x.NameVI)
+	return web.SeeOther(c, "/desk/admin/departments")
+}
+
+func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
+	p := departmentPage{Page: d.web.Page(c, "admin.department.title"), Form: f, Own: c.Param("code")}
+	if p.New = p.Own == isNew; p.New {
+		p.Page = d.web.Page(c, "admin.department.new")
+	}
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	p.Failed = f.Failed()
+	for _, s := range n.everyDepartment() {
+		if s.Value != p.Own {
+			p.Successors = append(p.Successors, s)
+		}
+	}
+	return d.web.Show(c, status, "desk/admin-department", p)
+}

@@ -1,0 +1,65 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/web"
+)
+
+type settingsPage struct {
+	web.Page
+	Form *web.Form
+}
+
+// settings handles "GET /desk/admin/settings".
+func (d *Desk) settings(c *gin.Context) error {
+	now, err := d.svc.Settings(c)
+	if err != nil {
+		return err
+	}
+	f := d.web.Form(c)
+	setChecked(f, "auto_route", now["auto_route"] == "true")
+	setChecked(f, "confirm_email", now["confirm_email"] == "true")
+	f.Set("pause_days", now["pause_days"])
+	return d.showSettings(c, http.StatusOK, f)
+}
+
+// settingsSave handles "POST /desk/admin/settings". Only what differs is
+// written, so that the record of changes says what was changed.
+func (d *Desk) settingsSave(c *gin.Context) error {
+	f, err := d.web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	now, err := d.svc.Settings(c)
+	if err != nil {
+		return err
+	}
+	for _, s := range []struct{ key, value string }{
+		{"pause_days", f.Value("pause_days")}, // first: it is the one that can be wrong
+		{"auto_route", strconv.FormatBool(f.Checked("auto_route"))},
+		{"confirm_email", strconv.FormatBool(f.Checked("confirm_email"))},
+	} {
+		if now[s.key] == s.value {
+			continue
+		}
+		err := d.svc.SaveSetting(c, web.Actor(c), s.key, s.value)
+		if f.Reject(err) {
+			return d.showSettings(c, http.StatusUnprocessableEntity, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	d.web.Flash(c, "admin.settings.saved")
+	return web.SeeOther(c, "/desk/admin/settings")
+}
+
+func (d *Desk) showSettings(c *gin.Context, status int, f *web.Form) error {
+	p := settingsPage{Page: d.web.Page(c, "admin.settings.title"), Form: f}
+	p.Failed = f.Failed()
+	return d.web.Show(c, status, "desk/admin-settings", p)
+}

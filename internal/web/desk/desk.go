@@ -1,0 +1,88 @@
+// Package desk is the staff's side of the web: the work that waits for somebody,
+// the questions with the steps that can be taken on them, the answers, what is
+// made public, and the administration. Who may do what is decided by the
+// service; the pages offer only what it says is allowed.
+package desk
+
+import (
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/service"
+	"hoidap/internal/web"
+)
+
+// Desk holds the handlers of the staff's pages.
+type Desk struct {
+	svc *service.Service
+	web *web.Web
+}
+
+// New returns the desk.
+func New(svc *service.Service, w *web.Web) *Desk { return &Desk{svc: svc, web: w} }
+
+// Visitor adds the routes that need nobody to be signed in.
+func (d *Desk) Visitor(r gin.IRoutes) {
+	r.GET(web.SignInPath, d.web.Handle(d.signInPage))
+	r.POST(web.SignInPath, d.web.Handle(d.signIn))
+	r.POST("/desk/sign-out", d.web.Handle(d.signOut))
+}
+
+// Staff adds the routes for those who are signed in.
+func (d *Desk) Staff(r gin.IRoutes) {
+	h := d.web.Handle
+
+	r.GET("/desk", h(d.work))
+	r.GET("/desk/intake", h(d.intake))
+	r.GET("/desk/review", h(d.reviewList))
+	r.GET("/desk/board", h(d.board))
+	r.GET("/desk/figures", h(d.figures))
+
+	r.GET("/desk/questions", h(d.questions))
+	r.GET("/desk/questions/:code", h(d.dossier))
+	r.GET("/desk/questions/:code/answer", h(d.answer))
+	r.POST("/desk/questions/:code/answer", h(d.answerSend))
+	r.POST("/desk/questions/:code/draft", h(d.autosave))
+	r.POST("/desk/questions/:code/preview", h(d.preview))
+	r.GET("/desk/questions/:code/revisions/:n", h(d.revision))
+	r.GET("/desk/questions/:code/review", h(d.review))
+	r.GET("/desk/questions/:code/publish", h(d.publishing))
+	r.GET("/desk/questions/:code/split", h(d.splitting))
+	// Each other step of question.Actions is posted under its own name.
+	r.POST("/desk/questions/:code/:action", h(d.act))
+
+	d.adminRoutes(r)
+}
+
+// Nav returns the desk's menu for somebody: only what the roles have a use for.
+func Nav(a question.Actor) []web.NavItem {
+	items := []web.NavItem{{Href: "/desk", Key: "desk.nav.work"}}
+	add := func(show bool, href, key string) {
+		if show {
+			items = append(items, web.NavItem{Href: href, Key: key})
+		}
+	}
+	reads := slices.ContainsFunc(a.Grants, func(g question.Grant) bool { return g.Role != question.Admin })
+	add(a.Has(question.Intake), "/desk/intake", "desk.nav.intake")
+	add(reads, "/desk/questions", "desk.nav.questions")
+	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review")
+	add(edits(a), "/desk/board", "desk.nav.board")
+	add(true, "/desk/figures", "desk.nav.figures")
+	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin")
+	return items
+}
+
+// edits reports whether the actor sits on the editorial board.
+func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(question.Chair) }
+
+// Pages lists the templates of the desk.
+func Pages() []web.PageFile {
+	return web.Files("base/desk",
+		"desk/sign-in", "desk/work", "desk/intake", "desk/questions", "desk/dossier", "desk/answer", "desk/revision",
+		"desk/review-list", "desk/review", "desk/board", "desk/publish", "desk/split", "desk/figures",
+		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-jobs",
+	)
+}

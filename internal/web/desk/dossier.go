@@ -1,0 +1,266 @@
+package desk
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/richtext"
+	"hoidap/internal/service"
+	"hoidap/internal/web"
+)
+
+type dossierPage struct {
+	web.Page
+	Question  question.Question
+	Line      line
+	Facts     []fact
+	AskerRows []fact
+	Erased    bool
+	Answer    *answerView
+	Revisions []revisionRow
+	Timeline  []web.TimelineItem
+	Spans     []spanRow
+	Mails     []mailRow
+	Similar   []similarRow
+	Public    *question.Publication
+	PublicURL string
+	Rating    *question.Rating
+	Moves     []move
+	Form      *web.Form
+	Choices   choices
+	Problem   string // why the step that was just tried was not taken
+	Kept      string // what was typed into a form that is not offered any more
+}
+
+// fact is a row of a summary; one with an address is a link.
+type fact struct{ Label, Value, Href string }
+
+type answerView struct {
+	HTML    template.HTML
+	Outcome string
+	Author  string
+	At      string
+	Version int
+}
+
+type revisionRow struct {
+	Version             int
+	Author, At, Outcome string
+	Fixed               bool
+}
+
+type spanRow struct{ Holder, From, To, Lasted string }
+
+type mailRow struct{ Subject, To, At, Status, Colour, Problem string }
+
+type similarRow struct{ Title, Href, Date string }
+
+// choices are what the forms of the steps offer.
+type choices struct {
+	Departments []web.Choice
+	Fields      []web.Choice
+	Officers    []web.Choice
+	Reasons     []web.Choice
+	Proposals   []proposal
+}
+
+// dossier handles "GET /desk/questions/:code".
+func (d *Desk) dossier(c *gin.Context) error {
+	if canonical, ok := question.ParseCode(c.Param("code")); ok && canonical != c.Param("code") {
+		return web.SeeOther(c, "/desk/questions/%s", canonical)
+	}
+	return d.showDossier(c, http.StatusOK, tried{})
+}
+
+// tried is a step that was sent and not taken: what was typed, and why not.
+type tried struct {
+	do       question.Action
+	form     *web.Form
+	conflict *question.Error // nil when only the form was wrong
+}
+
+// problem says why the step was not taken, "" when the form says it.
+func (t tried) problem(p web.Page) string {
+	switch {
+	case t.conflict == nil:
+		return ""
+	case t.conflict.Key == "error.stale":
+		return p.T("desk.conflict.stale")
+	}
+	return p.T(t.conflict.Key, t.conflict.Args...)
+}
+
+// failed reports whether something is wrong with what was typed.
+func (t tried) failed() bool { return t.form != nil && t.form.Failed() }
+
+func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
+	a := web.Actor(c)
+	s, err := d.svc.Dossier(c, a, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	p := dossierPage{Page: d.web.Page(c, "desk.dossier.title", "code", s.Question.Code), Question: s.Question}
+	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Page)
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	list := []question.Listed{{Question: s.Question, OfficerName: officerOf(s)}}
+	ls, err := d.lines(c, p.Page, n, a, list)
+	if err != nil {
+		return err
+	}
+	p.Line = ls[0]
+	p.facts(n, s)
+	p.asker(n, s)
+	p.Timeline = timeline(p.Page, n, s.Events)
+	p.spans(n, s.Spans, d)
+	p.letters(s.Mails)
+	if err := p.answers(s); err != nil {
+		return err
+	}
+	p.related(s)
+	p.forms(c, d, n, s, t)
+	return d.web.Show(c, status, "desk/dossier", p)
+}
+
+// officerOf returns the name of the officer who holds the question.
+func officerOf(s service.Dossier) string {
+	for _, sp := range slices.Backward(s.Spans) {
+		if sp.To == nil && sp.OfficerID != 0 {
+			return sp.OfficerName
+		}
+	}
+	for _, o := range s.Officers {
+		if o.ID == s.Question.OfficerID {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+func (p *dossierPage) facts(n names, s service.Dossier) {
+	q := s.Question
+	add := func(key, value string) {
+		if value != "" {
+			p.Facts = append(p.Facts, fact{Label: p.T(key), Value: value})
+		}
+	}
+	add("desk.fact.holder", p.Line.Holder)
+	add("desk.fact.lead", n.department(q.Lead))
+	var with []string
+	for _, code := range q.Supporting {
+		with = append(with, n.department(code))
+	}
+	add("desk.fact.supporting", strings.Join(with, "; "))
+	if q.OfficerID != 0 {
+		add("desk.fact.officer", officerOf(s))
+	}
+	add("desk.fact.field", n.field(q.Field))
+	add("desk.fact.kind", p.T("kind."+string(q.Kind)))
+	add("desk.fact.channel", p.T("channel."+string(q.Channel)))
+	add("desk.fact.received", p.Time(q.ReceivedAt))
+	if q.DueOn != q.FirstDueOn && !q.FirstDueOn.IsZero() {
+		add("desk.fact.first_due", p.Date(q.FirstDueOn))
+	}
+	add("desk.fact.resume", p.Date(q.ResumeOn))
+	if !q.Extended {
+		add("desk.fact.want_until", p.Date(q.WantUntil))
+	}
+	if q.AnsweredAt != nil {
+		add("desk.fact.answered", p.Time(*q.AnsweredAt))
+	}
+	if q.Returns > 0 {
+		add("desk.fact.returns", p.Number(q.Returns))
+	}
+}
+
+func (p *dossierPage) asker(n names, s service.Dossier) {
+	q, k := s.Question, s.Asker
+	p.Erased = k.Erased
+	add := func(key, value, href string) {
+		if value != "" {
+			p.AskerRows = append(p.AskerRows, fact{p.T(key), value, href})
+		}
+	}
+	add("desk.asker.type", p.T("asker_type."+string(q.AskerType)), "")
+	add("desk.asker.organisation", k.Organisation, "")
+	add("desk.asker.tax_code", k.TaxCode, "")
+	add("desk.asker.name", k.Name, "")
+	add("desk.asker.email", k.Email, "mailto:"+k.Email)
+	add("desk.asker.phone", k.Phone, "tel:"+question.NormalPhone(k.Phone))
+	add("desk.asker.province", n.province(q.Province), "")
+	add("desk.asker.lang", p.T("language."+q.Lang), "")
+	switch {
+	case !q.MayPublish:
+		add("desk.asker.leave", p.T("desk.asker.leave_none"), "")
+	case q.MayName:
+		add("desk.asker.leave", p.T("desk.asker.leave_name"), "")
+	default:
+		add("desk.asker.leave", p.T("desk.asker.leave_publish"), "")
+	}
+}
+
+func (p *dossierPage) answers(s service.Dossier) error {
+	for _, r := range s.Revisions {
+		p.Revisions = append(p.Revisions, revisionRow{
+			Version: r.Version, Author: r.AuthorName, At: p.Time(r.SavedAt), Outcome: outcome(p.Page, r.Outcome), Fixed: r.Fixed,
+		})
+	}
+	v, err := view(p.Page, s.Answer)
+	p.Answer = v
+	return err
+}
+
+// view prepares a revision for reading; nil for none.
+func view(p web.Page, r *question.Revision) (*answerView, error) {
+	if r == nil {
+		return nil, nil //nolint:nilnil // a question without an answer is no error
+	}
+	html, err := richtext.HTML(r.Text)
+	return &answerView{HTML: html, Outcome: outcome(p, r.Outcome), Author: r.AuthorName, At: p.Time(r.SavedAt), Version: r.Version}, err
+}
+
+func outcome(p web.Page, o question.Outcome) string {
+	if o == "" {
+		return ""
+	}
+	return p.T("outcome." + string(o))
+}
+
+func (p *dossierPage) related(s service.Dossier) {
+	for _, b := range s.Similar {
+		p.Similar = append(p.Similar, similarRow{Title: b.Title, Href: "/thu-vien/" + b.Slug, Date: p.Date(b.AnsweredOn)})
+	}
+	p.Rating = s.Rating
+	p.Public = s.Publication
+	if s.Publication != nil {
+		p.PublicURL = "/thu-vien/" + s.Publication.Slug
+	}
+}
+
+func (p *dossierPage) letters(mails []question.Mail) {
+	colours := map[question.MailStatus]string{
+		question.MailQueued: "grey", question.MailSending: "blue", question.MailSent: "green",
+		question.MailFailed: "red", question.MailBounced: "orange",
+	}
+	for _, m := range mails {
+		at := m.CreatedAt
+		if m.SentAt != nil {
+			at = *m.SentAt
+		}
+		to := m.ToName
+		if m.PersonID == 0 {
+			to = p.T("role.asker")
+		}
+		p.Mails = append(p.Mails, mailRow{
+			Subject: mailSubject(p.Page, m.Template), To: to, At: p.Time(at), Status: mailStatus(p.Page, m.Status),
+			Colour: colours[m.Status], Problem: m.Error,
+		})
+	}
+}

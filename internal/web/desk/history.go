@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"fmt"
+	"time"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/question"
+	"hoidap/internal/web"
+)
+
+// timeline prepares the history, the newest entry first. Each look at personal
+// data is in it, in one line, for whoever asks who has seen it.
+func timeline(p web.Page, n names, events []question.Event) []web.TimelineItem {
+	items := make([]web.TimelineItem, 0, len(events))
+	for i := len(events) - 1; i >= 0; i-- {
+		e := events[i]
+		items = append(items, web.TimelineItem{
+			Title: stepTitle(p, n, e), By: stepBy(p, e), At: e.At.In(calendar.Zone).Format(time.RFC3339), When: p.Time(e.At), Text: stepText(p, e),
+		})
+	}
+	return items
+}
+
+// stepTitle says what happened, and where it led if that is news.
+func stepTitle(p web.Page, n names, e question.Event) string {
+	title := p.T("action." + string(e.Do))
+	if e.Department != "" && (e.Do == question.Route || e.Do == question.Return || e.Do == question.Support) {
+		title += ": " + n.department(e.Department)
+	}
+	if e.From != e.To && e.To != "" && e.From != "" {
+		title += " → " + p.T("status."+string(e.To))
+	}
+	return title
+}
+
+func stepBy(p web.Page, e question.Event) string {
+	role := p.T("role." + string(e.Role))
+	if e.PersonName == "" {
+		return role
+	}
+	return e.PersonName + " (" + role + ")"
+}
+
+// stepText is the note of the step and the facts that a reader asks for.
+func stepText(p web.Page, e question.Event) string {
+	text := e.Note
+	add := func(s string) {
+		if text != "" {
+			text += "\n"
+		}
+		text += s
+	}
+	if r, ok := e.Data["reason"].(string); ok && e.Do == question.Refuse {
+		add(p.T("reason." + r))
+	}
+	if s, ok := e.Data["until"].(string); ok {
+		if day, err := calendar.Parse(s); err == nil {
+			add(p.T("desk.history.until", "date", p.Date(day)))
+		}
+	}
+	if s, ok := e.Data["due_on"].(string); ok && e.Do != question.EventReceived {
+		if day, err := calendar.Parse(s); err == nil {
+			add(p.T("desk.history.due_on", "date", p.Date(day)))
+		}
+	}
+	return text
+}
+
+// spans says who had the question for how long.
+func (p *dossierPage) spans(n names, spans []question.Span, d *Desk) {
+	for _, s := range spans {
+		r := spanRow{Holder: spanHolder(p.Page, n, s), From: p.Time(s.From)}
+		end := d.svc.Clock().Now()
+		if s.To != nil {
+			end = *s.To
+			r.To = p.Time(end)
+		}
+		r.Lasted = lasted(p.Page, end.Sub(s.From))
+		p.Spans = append(p.Spans, r)
+	}
+}
+
+func spanHolder(p web.Page, n names, s question.Span) string {
+	name := p.T("holder." + string(s.Holder))
+	switch s.Holder {
+	case question.HeldByOfficer:
+		if s.OfficerName != "" {
+			return fmt.Sprintf("%s, %s", s.OfficerName, n.department(s.Department))
+		}
+	case question.HeldByDepartment:
+		return n.department(s.Department)
+	case question.HeldByHead:
+		return fmt.Sprintf("%s, %s", name, n.department(s.Department))
+	}
+	return name
+}
+
+// lasted writes a stretch of time in its two largest units.
+func lasted(p web.Page, t time.Duration) string {
+	days, hours, minutes := int(t.Hours())/24, int(t.Hours())%24, int(t.Minutes())%60
+	switch {
+	case days > 0:
+		return p.T("desk.lasted.days", "n", days, "hours", hours)
+	case hours > 0:
+		return p.T("desk.lasted.hours", "n", hours, "minutes", minutes)
+	}
+	return p.T("desk.lasted.minutes", "n", minutes)
+}

@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"context"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/question"
+	"hoidap/internal/web"
+)
+
+// soon is how many working days before a date the reader is warned.
+const soon = 2
+
+// due is a date with the time left until it, in words; the class repeats in
+// colour what the words say.
+type due struct {
+	On    string
+	Left  string
+	Class string
+	Late  bool
+}
+
+// line is a question as a list shows it.
+type line struct {
+	Code       string
+	Title      string
+	Status     any // for the part "tag"
+	Kind       string
+	Field      string
+	Department string
+	Holder     string
+	Received   string
+	Due        due // of the stage: what its holder must keep
+	Promised   due // of the whole: what the asker was told
+	Returns    int
+	Version    int
+	Author     bool // the reader wrote the answer and may not approve it
+	Want       string
+	ActsNow    bool // the reader is the one who holds it
+}
+
+// lines prepares questions for a list.
+func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor, list []question.Listed) ([]line, error) {
+	dates := make([]calendar.Date, 0, 2*len(list))
+	for _, q := range list {
+		dates = append(dates, q.StageDueOn, q.DueOn)
+	}
+	left, err := d.svc.DaysLeftAll(ctx, dates)
+	if err != nil {
+		return nil, err
+	}
+	ls := make([]line, len(list))
+	for i, q := range list {
+		ls[i] = line{
+			Code: q.Code, Title: q.Title, Status: p.StatusTag(q.Status), Kind: p.T("kind." + string(q.Kind)),
+			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p, n, q.Question, q.OfficerName),
+			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
+			Author: q.AnswerAuthorID != 0 && q.AnswerAuthorID == a.PersonID, Want: p.Date(q.WantUntil),
+		}
+		if q.Status.Open() {
+			ls[i].Promised = dueOn(p, q.DueOn, left[2*i+1])
+			if q.Status != question.Waiting {
+				ls[i].Due = dueOn(p, q.StageDueOn, left[2*i])
+			}
+		}
+	}
+	return ls, nil
+}
+
+// holder says who must act on the question now.
+func holder(p web.Page, n names, q question.Question, officer string) string {
+	switch q.Status.Holder() {
+	case question.HeldByNobody:
+		return p.T("holder.none")
+	case question.HeldByOfficer:
+		if officer != "" {
+			return officer
+		}
+	case question.HeldByDepartment:
+		return n.department(q.Lead)
+	}
+	return p.T("holder." + string(q.Status.Holder()))
+}
+
+func dueOn(p web.Page, on calendar.Date, left int) due {
+	if on.IsZero() {
+		return due{}
+	}
+	d := due{On: p.Date(on), Left: p.DaysLeft(left), Class: "hd-due"}
+	switch {
+	case left < 0:
+		d.Class += " hd-due--late"
+		d.Late = true
+	case left <= soon:
+		d.Class += " hd-due--soon"
+	}
+	return d
+}

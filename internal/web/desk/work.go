@@ -1,0 +1,177 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/service"
+	"hoidap/internal/web"
+)
+
+// glance is how many questions of a queue the first page shows.
+const glance = 8
+
+type workPage struct {
+	web.Page
+	Tiles  []tile
+	Queues []queue
+	Reads  bool // may read questions at all
+	Admin  bool
+}
+
+// tile is a number that leads to what it counts.
+type tile struct {
+	Count int
+	Label string
+	Href  string
+	Late  bool
+}
+
+// queue is a list of what waits for the reader in one role.
+type queue struct {
+	ID, Title, Empty string
+	More             string
+	Lines            []line
+	Sole             bool // shown whole, without a link to the rest
+}
+
+// work handles "GET /desk": what waits for the reader, due first.
+func (d *Desk) work(c *gin.Context) error {
+	p := workPage{Page: d.web.Page(c, "desk.work.title")}
+	a := web.Actor(c)
+	p.Reads = a.SeesAll() || len(a.Departments()) > 0
+	p.Admin = a.Has(question.Admin)
+	if !p.Reads {
+		return d.web.Show(c, http.StatusOK, "desk/work", p)
+	}
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	counts, err := d.svc.WorkCounts(c, a)
+	if err != nil {
+		return err
+	}
+	p.Tiles = tiles(p.Page, a, counts)
+	for _, w := range waiting(p.Page, a) {
+		q := queue{ID: w.id, Title: w.title, Empty: w.empty, More: w.more}
+		list, more, err := d.collect(c, a, w)
+		if err != nil {
+			return err
+		}
+		q.Sole = !more
+		if q.Lines, err = d.lines(c, p.Page, n, a, list); err != nil {
+			return err
+		}
+		p.Queues = append(p.Queues, q)
+	}
+	return d.web.Show(c, http.StatusOK, "desk/work", p)
+}
+
+// wait is one queue: how it is called and which questions stand in it. leads
+// narrows it to questions led by one of the departments.
+type wait struct {
+	id, title, empty, more string
+	filter                 question.Filter
+	leads                  []string
+}
+
+// waiting lists the queues of somebody, in the order in which they are worked.
+func waiting(p web.Page, a question.Actor) []wait {
+	var ws []wait
+	if a.Has(question.Chair) || a.Has(question.Board) {
+		ws = append(ws, wait{
+			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?overdue=1",
+			filter: question.Filter{Overdue: true},
+		}, wait{
+			id: "board", title: p.T("desk.work.board"), empty: p.T("desk.work.board_none"), more: "/desk/questions?status=approved",
+			filter: question.Filter{Status: []question.Status{question.Approved}},
+		})
+	}
+	if a.Has(question.Intake) {
+		ws = append(ws, wait{
+			id: "intake", title: p.T("desk.work.intake"), empty: p.T("desk.work.intake_none"), more: "/desk/intake",
+			filter: question.Filter{Status: []question.Status{question.Received}, Order: question.OldestFirst},
+		})
+	}
+	if heads := headed(a); len(heads) > 0 {
+		ws = append(ws, wait{
+			id: "review", title: p.T("desk.work.review"), empty: p.T("desk.work.review_none"), more: "/desk/review",
+			filter: question.Filter{Status: []question.Status{question.Submitted}}, leads: heads,
+		}, wait{
+			id: "unassigned", title: p.T("desk.work.unassigned"), empty: p.T("desk.work.unassigned_none"),
+			more:   "/desk/questions?status=routed",
+			filter: question.Filter{Status: []question.Status{question.Routed}}, leads: heads,
+		})
+	}
+	if a.Has(question.Officer) {
+		ws = append(ws, wait{
+			id: "mine", title: p.T("desk.work.mine"), empty: p.T("desk.work.mine_none"), more: "/desk/questions?mine=1",
+			filter: question.Filter{Status: []question.Status{question.Assigned, question.Waiting}, OfficerID: a.PersonID},
+		})
+		if !a.Has(question.Head) {
+			ws = append(ws, wait{
+				id: "free", title: p.T("desk.work.free"), empty: p.T("desk.work.free_none"), more: "/desk/questions?status=routed",
+				filter: question.Filter{Status: []question.Status{question.Routed}}, leads: a.Departments(),
+			})
+		}
+	}
+	return ws
+}
+
+// collect reads the first questions of a queue and says whether there are more.
+func (d *Desk) collect(ctx context.Context, a question.Actor, w wait) ([]question.Listed, bool, error) {
+	f := w.filter
+	f.Limit = glance + 1
+	if len(w.leads) == 1 {
+		f.Department = w.leads[0]
+	}
+	if len(w.leads) > 0 {
+		f.Limit = 100 // among them what the department only supports
+	}
+	l, err := d.svc.Questions(ctx, a, f)
+	if err != nil {
+		return nil, false, err
+	}
+	list := l.Questions
+	if len(w.leads) > 0 {
+		list = slices.DeleteFunc(list, func(q question.Listed) bool { return !slices.Contains(w.leads, q.Lead) })
+	}
+	if len(list) > glance {
+		return list[:glance], true, nil
+	}
+	return list, l.Next != "", nil
+}
+
+// headed returns the departments that the actor heads.
+func headed(a question.Actor) []string {
+	var ds []string
+	for _, g := range a.Grants {
+		if g.Role == question.Head && !slices.Contains(ds, g.Department) {
+			ds = append(ds, g.Department)
+		}
+	}
+	return ds
+}
+
+func tiles(p web.Page, a question.Actor, n service.WorkCounts) []tile {
+	var ts []tile
+	add := func(show bool, count int, label, href string, late bool) {
+		if show {
+			ts = append(ts, tile{Count: count, Label: label, Href: href, Late: late && count > 0})
+		}
+	}
+	add(a.Has(question.Intake), n.Intake, p.T("desk.tile.intake"), "/desk/intake", false)
+	add(a.Has(question.Officer), n.Mine, p.T("desk.tile.mine"), "/desk/questions?mine=1&status=assigned", false)
+	add(a.Has(question.Head), n.Unassigned, p.T("desk.tile.unassigned"), "/desk/questions?status=routed", false)
+	add(a.Has(question.Head), n.Review, p.T("desk.tile.review"), "/desk/review", false)
+	add(edits(a), n.Board, p.T("desk.tile.board"), "/desk/board", false)
+	late := url.Values{"overdue": {"1"}}
+	add(true, n.Overdue, p.T("desk.tile.overdue"), "/desk/questions?"+late.Encode(), true)
+	return ts
+}

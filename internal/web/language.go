@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/i18n"
+)
+
+const langCookie = "hoidap_lang"
+
+// language finds the reader's language: asked for in the address, else
+// remembered, else the first one. What the browser prefers is not asked: a page
+// must be the same for everybody who opens the same address.
+func (w *Web) language(c *gin.Context) {
+	known := i18n.Languages()
+	lang := known[0]
+	if k, err := c.Cookie(langCookie); err == nil && slices.Contains(known, k) {
+		lang = k
+	}
+	if asked := c.Query("lang"); slices.Contains(known, asked) {
+		if asked != lang {
+			http.SetCookie(c.Writer, &http.Cookie{
+				Name: langCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60,
+				Secure: w.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			})
+		}
+		lang = asked
+	}
+	c.Set(keyLang, lang)
+}
+
+// Lang returns the reader's language, "vi" or "en".
+func Lang(c *gin.Context) string {
+	if l := c.GetString(keyLang); l != "" {
+		return l
+	}
+	return i18n.Languages()[0]
+}
+
+// Query returns the address of the same page with one parameter changed, or
+// taken out if the value is empty.
+func Query(c *gin.Context, name, value string) string {
+	return withParameter(c.Request.URL, name, value)
+}
+
+func withParameter(u *url.URL, name, value string) string {
+	q := u.Query()
+	q.Del(name)
+	if value != "" {
+		q.Set(name, value)
+	}
+	if len(q) == 0 {
+		return u.EscapedPath()
+	}
+	return u.EscapedPath() + "?" + q.Encode()
+}

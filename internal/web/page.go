@@ -1,0 +1,217 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/assets"
+	"hoidap/internal/i18n"
+	"hoidap/internal/question"
+)
+
+// Page is what every page has. A page's own struct embeds it, so that its
+// template may call the dictionary ({{.T "key"}}, {{.Date .DueOn}}) and what is
+// below. Each request has its own; nothing in it is shared.
+type Page struct {
+	i18n.Dict
+	Title   string
+	Path    string  // of the request, without parameters
+	User    *Viewer // nil when nobody is signed in
+	Nav     []NavItem
+	Flash   string // a text from the page before
+	Wide    bool   // for lists that need the whole screen
+	Failed  bool   // a form on the page has problems; set by Show's callers through Fail
+	BaseURL string
+
+	other  string // address of the same page in the other language
+	assets *assets.Set
+}
+
+// Page returns what every page has, with the title of the given text.
+func (w *Web) Page(c *gin.Context, titleKey string, args ...any) Page {
+	d := w.Catalogue.Lang(Lang(c))
+	p := Page{
+		Dict: d, Title: d.T(titleKey, args...), Path: c.Request.URL.Path, User: ViewerOf(c),
+		BaseURL: w.BaseURL, assets: w.Assets, other: otherLanguage(c),
+	}
+	if w.Nav != nil && p.User != nil {
+		p.Nav = w.Nav(p.User.Actor)
+	}
+	if c.GetBool(keySession) {
+		p.Flash = w.sessions.PopString(c.Request.Context(), sessionFlash)
+	}
+	return p
+}
+
+func otherLanguage(c *gin.Context) string {
+	other := "en"
+	if Lang(c) == "en" {
+		other = "vi"
+	}
+	u := c.Request.URL
+	if c.Request.Method != http.MethodGet {
+		u = &url.URL{Path: u.Path}
+	}
+	return withParameter(u, "lang", other)
+}
+
+// Asset returns the address of a style sheet, script or drawing.
+func (p Page) Asset(name string) string {
+	if p.assets == nil {
+		return ""
+	}
+	return p.assets.Path(name)
+}
+
+// OtherLanguage returns the address of this page in the other language.
+func (p Page) OtherLanguage() string { return p.other }
+
+// OtherCode returns the code of the other language.
+func (p Page) OtherCode() string {
+	if p.Code() == "en" {
+		return "vi"
+	}
+	return "en"
+}
+
+// DocumentTitle is what the browser's tab shows: an error first, the system last.
+func (p Page) DocumentTitle() string {
+	t := p.Title
+	if p.Failed {
+		t = p.T("base.title_error", "title", t)
+	}
+	return t + " – " + p.T("base.system_short")
+}
+
+// Current reports whether an entry of the navigation leads to this page or to
+// one above it.
+func (p Page) Current(href string) bool {
+	if href == "/" || href == "/desk" {
+		return p.Path == href
+	}
+	return p.Path == href || strings.HasPrefix(p.Path, href+"/")
+}
+
+// SiteNav lists the public site's areas.
+func (Page) SiteNav() []NavItem {
+	return []NavItem{
+		{Href: "/", Key: "base.nav.home"},
+		{Href: "/hoi", Key: "base.nav.ask"},
+		{Href: "/theo-doi", Key: "base.nav.follow"},
+		{Href: "/thu-vien", Key: "base.nav.library"},
+		{Href: "/thong-ke", Key: "base.nav.figures"},
+	}
+}
+
+// Tag is a short word on a colour.
+type Tag struct{ Colour, Text string }
+
+// Tag returns a tag; the colours are grey, green, teal, blue, purple, magenta,
+// red, orange and yellow.
+func (Page) Tag(colour, text string) Tag { return Tag{colour, text} }
+
+// StatusTag returns the tag of a status.
+func (p Page) StatusTag(s question.Status) Tag {
+	return Tag{statusColour(s), p.T("status." + string(s))}
+}
+
+// statusColour says who must act: blue for those within the ministry, yellow
+// where somebody waits for the asker, green when the asker has the answer.
+func statusColour(s question.Status) string {
+	switch s {
+	case question.Received:
+		return "purple"
+	case question.Routed, question.Assigned:
+		return "blue"
+	case question.Submitted, question.Approved:
+		return "teal"
+	case question.Waiting, question.Unconfirmed:
+		return "yellow"
+	case question.Answered, question.Published, question.Closed:
+		return "green"
+	case question.Refused, question.Withdrawn:
+		return "orange"
+	default:
+		return "grey"
+	}
+}
+
+// Roles lists the roles of whoever is signed in, each once, in words.
+func (p Page) Roles() string {
+	if p.User == nil {
+		return ""
+	}
+	var words []string
+	for _, r := range question.StaffRoles() {
+		if p.User.Has(r) {
+			words = append(words, p.T("role."+string(r)))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// Pager leads to the pages of a list before and after this one, "" for none. T
+// is the page's dictionary.
+type Pager struct {
+	i18n.Dict
+	Prev, Next string
+}
+
+// Pager returns a pager in the page's language.
+func (p Page) Pager(prev, next string) Pager { return Pager{p.Dict, prev, next} }
+
+// TimelineItem is one step in a question's history.
+type TimelineItem struct {
+	Title string
+	By    string // who took the step, "" for nobody in particular
+	At    string // for people: 17/02/2026 09:05
+	When  string // for programs: RFC 3339
+	Text  string // plain text
+}
+
+// SeeOther sends the reader to another address of this site after a form was
+// handled. args fill format, each as one segment of the path.
+func SeeOther(c *gin.Context, format string, args ...any) error {
+	escaped := make([]any, len(args))
+	for i, a := range args {
+		escaped[i] = a
+		if s, ok := a.(string); ok {
+			escaped[i] = url.PathEscape(s)
+		}
+	}
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf(format, escaped...))
+	return nil
+}
+
+// ID returns the parameter :id of the address.
+func ID(c *gin.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, question.NotFound()
+	}
+	return id, nil
+}
+
+// IsPart reports whether htmx asks, which wants a part of a page.
+func IsPart(c *gin.Context) bool { return c.GetHeader("HX-Request") == "true" }
+
+// NotModified sets the answer's ETag, "version" without quotes, and reports
+// whether the reader has that version; then 304 was sent and nothing is left to
+// do. The tag is weak, since the bytes depend on the compression.
+func NotModified(c *gin.Context, version string) bool {
+	tag := `W/"` + version + "-" + Lang(c) + `"`
+	c.Header("ETag", tag)
+	for t := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if t = strings.TrimSpace(t); t == tag || t == "*" || "W/"+t == tag {
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+)
+
+// Keys of what a session holds.
+const (
+	sessionPerson = "person"
+	sessionFlash  = "flash"
+)
+
+// newSessions returns the keeper of sessions: twelve hours at most, two without
+// a request.
+func newSessions(store scs.CtxStore, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = store
+	m.Lifetime = 12 * time.Hour
+	m.IdleTimeout = 2 * time.Hour
+	m.HashTokenInStore = true
+	m.Cookie.Name = "hoidap_session"
+	if secure {
+		m.Cookie.Name = "__Host-hoidap_session"
+	}
+	m.Cookie.HttpOnly = true
+	m.Cookie.Secure = secure
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Persist = false
+	return m
+}
+
+// Session returns the keeper of sessions. Use it with the request's context.
+func (w *Web) Session() *scs.SessionManager { return w.sessions }
+
+// session loads the session of the request and stores what changed before the
+// first byte of the answer is written.
+func (w *Web) session(c *gin.Context) {
+	c.Writer.Header().Add("Vary", "Cookie")
+	token, err := c.Cookie(w.sessions.Cookie.Name)
+	if err != nil {
+		token = ""
+	}
+	ctx, err := w.sessions.Load(c.Request.Context(), token)
+	if err != nil {
+		w.fail(c, fmt.Errorf("load session: %w", unavailable(err)))
+		c.Abort()
+		return
+	}
+	c.Request = c.Request.WithContext(ctx)
+	c.Set(keySession, true)
+	sw := &sessionWriter{ResponseWriter: c.Writer, commit: func(rw gin.ResponseWriter) { w.commit(ctx, rw) }}
+	c.Writer = sw
+	c.Next()
+	sw.once()
+}
+
+// commit stores the session and sets or clears its cookie.
+func (w *Web) commit(ctx context.Context, rw gin.ResponseWriter) {
+	switch w.sessions.Status(ctx) {
+	case scs.Modified:
+		token, expiry, err := w.sessions.Commit(ctx)
+		if err != nil {
+			w.Log.ErrorContext(ctx, "store session", slog.Any("error", err))
+			return
+		}
+		w.sessions.WriteSessionCookie(ctx, rw, token, expiry)
+	case scs.Destroyed:
+		w.sessions.WriteSessionCookie(ctx, rw, "", time.Time{})
+	}
+}
+
+// sessionWriter commits the session just before the header goes out.
+type sessionWriter struct {
+	gin.ResponseWriter
+	commit func(gin.ResponseWriter)
+	done   bool
+}
+
+func (s *sessionWriter) once() {
+	if !s.done {
+		s.done = true
+		if !s.ResponseWriter.Written() {
+			s.commit(s.ResponseWriter)
+		}
+	}
+}
+
+func (s *sessionWriter) WriteHeaderNow() { s.once(); s.ResponseWriter.WriteHeaderNow() }
+
+func (s *sessionWriter) Write(b []byte) (int, error) { s.once(); return s.ResponseWriter.Write(b) }
+
+func (s *sessionWriter) WriteString(t string) (int, error) {
+	s.once()
+	return s.ResponseWriter.WriteString(t)
+}
+
+func (s *sessionWriter) Flush() { s.once(); s.ResponseWriter.Flush() }
+
+func (s *sessionWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	s.once()
+	return s.ResponseWriter.Hijack()
+}
+
+// Viewer is whoever is signed in.
+type Viewer struct{ question.Actor }
+
+// viewer looks up who is signed in.
+func (w *Web) viewer(c *gin.Context) {
+	id := w.sessions.GetInt64(c.Request.Context(), sessionPerson)
+	if id == 0 {
+		return
+	}
+	a, err := w.Accounts.Actor(c.Request.Context(), id)
+	switch {
+	case err == nil:
+		c.Set(keyViewer, &Viewer{a})
+	case question.CodeOf(err) == question.CodeNotFound:
+		if err := w.sessions.Destroy(c.Request.Context()); err != nil {
+			w.Log.ErrorContext(c, "end session", slog.Any("error", err))
+		}
+	default:
+		w.fail(c, fmt.Errorf("look up person %d: %w", id, err))
+		c.Abort()
+	}
+}
+
+// ViewerOf returns who is signed in, nil for nobody.
+func ViewerOf(c *gin.Context) *Viewer {
+	v, _ := c.Get(keyViewer)
+	viewer, _ := v.(*Viewer)
+	return viewer
+}
+
+// Actor returns who is signed in as whoever takes a step; nobody has no grants.
+func Actor(c *gin.Context) question.Actor {
+	if v := ViewerOf(c); v != nil {
+		return v.Actor
+	}
+	return question.Actor{}
+}
+
+// signedIn turns away who is not signed in. Pages behind it are kept by no cache.
+func (w *Web) signedIn(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	if ViewerOf(c) == nil {
+		w.fail(c, &question.Error{Code: question.CodeUnauthorized, Key: "error.unauthorized"})
+		c.Abort()
+	}
+}
+
+// SignInPath is where people sign in.
+const SignInPath = "/desk/dang-nhap"
+
+// SignIn remembers the person in the session, under a new token.
+func (w *Web) SignIn(c *gin.Context, personID int64) error {
+	ctx := c.Request.Context()
+	if err := w.sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("renew session: %w", err)
+	}
+	w.sessions.Put(ctx, sessionPerson, personID)
+	return nil
+}
+
+// SignOut ends the session.
+func (w *Web) SignOut(c *gin.Context) error {
+	if err := w.sessions.Destroy(c.Request.Context()); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// Next returns the address within this site to which a person wanted to go
+// before signing in, or the desk.
+func Next(c *gin.Context) string {
+	next := c.Query("next")
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\n\r\t") {
+		return "/desk"
+	}
+	return next
+}
+
+// Flash keeps a text for the next page that this reader opens, in the group with
+// a session.
+func (w *Web) Flash(c *gin.Context, key string, args ...any) {
+	w.sessions.Put(c.Request.Context(), sessionFlash, w.Catalogue.Lang(Lang(c)).T(key, args...))
+}

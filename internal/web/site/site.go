@@ -1,0 +1,104 @@
+// Package site is the public site: ask a question step by step, follow it with
+// a code and a secret link, read and search what was answered. Every page works
+// without JavaScript, in Vietnamese and in English.
+package site
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/service"
+	"hoidap/internal/web"
+)
+
+// Config is what the public site is made of.
+type Config struct {
+	Web     *web.Web
+	Service *service.Service
+	BaseURL string // of the public site, without a slash at its end
+	// Fresh is for how long a rendered publication is served without asking
+	// Postgres whether it was corrected or withdrawn. Zero asks every time.
+	Fresh time.Duration
+}
+
+// Site answers the requests of the public.
+type Site struct {
+	web     *web.Web
+	svc     *service.Service
+	baseURL string
+	shelf   *shelf
+}
+
+// New returns the public site.
+func New(c Config) *Site {
+	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, shelf: newShelf(c.Fresh)}
+}
+
+// Forget drops the rendered copy of a publication, in every language. Whoever
+// changes a publication in this process may call it, so that nobody is served
+// the old page for the rest of Config.Fresh.
+func (s *Site) Forget(slug string) { s.shelf.forget(slug) }
+
+// Pages lists the templates of the public site.
+func Pages() []web.PageFile {
+	return append(
+		web.Files("base/site",
+			"site/home", "site/library", "site/publication", "site/withdrawn", "site/department", "site/figures",
+			"site/api", "site/privacy",
+			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
+			"site/ask_review", "site/ask_sent",
+			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
+		),
+		web.Files("", "site/embed")...,
+	)
+}
+
+// Register adds the routes: pub has no session, its pages are the same for
+// everybody; vis has one.
+func (s *Site) Register(pub, vis gin.IRouter) {
+	// The library.
+	s.read(pub, "/", s.home)
+	s.read(pub, "/thu-vien", s.library)
+	s.read(pub, "/thu-vien/:slug", s.publication)
+	s.read(pub, "/linh-vuc/:field", s.field)
+	s.read(pub, "/don-vi/:department", s.department)
+	s.read(pub, "/thong-ke", s.figures)
+
+	// For programs and other sites.
+	s.read(pub, "/feed.atom", s.feed)
+	s.read(pub, "/sitemap.xml", s.sitemap)
+	s.read(pub, "/robots.txt", s.robots)
+	s.read(pub, "/api", s.api)
+	s.read(pub, "/nhung", s.embed)
+	s.read(pub, "/quyen-rieng-tu", s.privacy)
+
+	// Asking, one question on each page.
+	for i, st := range steps() {
+		s.read(vis, st.Path, s.askStep(i))
+		vis.POST(st.Path, s.web.Handle(s.askStepSend(i)))
+	}
+	s.read(vis, reviewPath, s.askReview)
+	vis.POST(reviewPath, s.web.Handle(s.askSend))
+	s.read(vis, sentPath, s.askSent)
+	vis.POST("/hoi/xoa", s.web.Handle(s.askClear))
+
+	// Following.
+	s.read(vis, "/theo-doi", s.followFind)
+	vis.POST("/theo-doi", s.web.Handle(s.followFindSend))
+	s.read(vis, "/theo-doi/:code", s.follow)
+	s.read(vis, "/theo-doi/:code/xac-nhan", s.confirmPage)
+	vis.POST("/theo-doi/:code/xac-nhan", s.web.Handle(s.confirm))
+	s.read(vis, "/theo-doi/:code/ngung-thu", s.mutePage)
+	vis.POST("/theo-doi/:code/ngung-thu", s.web.Handle(s.mute))
+	vis.POST("/theo-doi/:code/bo-sung", s.web.Handle(s.reply))
+	vis.POST("/theo-doi/:code/danh-gia", s.web.Handle(s.rate))
+	vis.POST("/theo-doi/:code/mo-lai", s.web.Handle(s.reopen))
+}
+
+// read registers a page for GET and HEAD.
+func (s *Site) read(r gin.IRouter, path string, handle func(*gin.Context) error) {
+	h := s.web.Handle(handle)
+	r.GET(path, h)
+	r.HEAD(path, h)
+}
