@@ -34,12 +34,13 @@ CREATE TABLE field_departments (
     PRIMARY KEY (field, department)
 );
 
--- Phrases of a question's text that point to a department.
+-- Phrases of a question's text that point to a department; one without a
+-- department swallows a longer expression, such as the ministry's own name.
 CREATE TABLE routing_words (
     phrase     text NOT NULL CHECK (phrase <> ''),
-    department text NOT NULL REFERENCES departments (code),
-    weight     real NOT NULL DEFAULT 1 CHECK (weight > 0),
-    PRIMARY KEY (phrase, department)
+    department text REFERENCES departments (code),
+    weight     real NOT NULL DEFAULT 1 CHECK (weight >= 0),
+    UNIQUE NULLS NOT DISTINCT (phrase, department)
 );
 
 -- Codes were reused with another meaning in 2025: the list is part of the key.

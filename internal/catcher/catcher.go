@@ -5,10 +5,12 @@ package catcher
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,7 +32,8 @@ type Catcher struct {
 	server  *smtp.Server
 	address string
 	rule    atomic.Pointer[Rule]
-	done    chan error
+	// close ends the server once and returns when it has ended.
+	close func() error
 }
 
 // Start serves SMTP on a free loopback port until Close. Messages are kept in
@@ -45,7 +48,7 @@ func Start(ctx context.Context, dir string, clk clock.Clock, log *slog.Logger) (
 	if err != nil {
 		return nil, fmt.Errorf("listen for mail: %w", err)
 	}
-	c := &Catcher{box: box, clock: clk, address: l.Addr().String(), done: make(chan error, 1)}
+	c := &Catcher{box: box, clock: clk, address: l.Addr().String()}
 	c.server = smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
 		return &session{catcher: c, conn: conn}, nil
 	}))
@@ -54,7 +57,15 @@ func Start(ctx context.Context, dir string, clk clock.Clock, log *slog.Logger) (
 	c.server.ReadTimeout, c.server.WriteTimeout = time.Minute, time.Minute
 	c.server.EnableSMTPUTF8 = true
 	c.server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
-	go func() { c.done <- c.server.Serve(l) }()
+	served := make(chan error, 1)
+	go func() { served <- c.server.Serve(l) }()
+	c.close = sync.OnceValue(func() error {
+		// The listener too: the server does not know it yet if Serve has
+		// only just begun, and has closed it otherwise.
+		err := errors.Join(c.server.Close(), ignoreClosed(l.Close()))
+		<-served // says only that the server was closed
+		return err
+	})
 	return c, nil
 }
 
@@ -67,12 +78,17 @@ func (c *Catcher) URL() string { return "smtp://" + c.address }
 // Close stops the server and breaks off what is being received; that message
 // was then not accepted.
 func (c *Catcher) Close() error {
-	err := c.server.Close()
-	<-c.done // says only that the server was closed
-	if err != nil {
+	if err := c.close(); err != nil {
 		return fmt.Errorf("close mail server: %w", err)
 	}
 	return nil
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // List returns all messages, the oldest first.

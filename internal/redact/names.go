@@ -136,6 +136,9 @@ func titled(text string, at int) bool {
 func knownNames(text string, known []string, add func(Kind, int, int)) {
 	f := fold(text)
 	for _, name := range known {
+		if !utf8.ValidString(name) {
+			continue
+		}
 		words := strings.Fields(name)
 		if len(words) == 1 && utf8.RuneCountInString(words[0]) > 1 {
 			for from := 0; ; {

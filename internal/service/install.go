@@ -102,10 +102,9 @@ func installRules(ctx context.Context, tx *store.Tx) error {
 			return err
 		}
 	}
+	var words []store.Word
 	for _, w := range routing.Shipped() {
-		if err := tx.AddRoutingWord(ctx, store.Word{Phrase: w.Phrase, Department: w.Department, Weight: w.Weight}); err != nil {
-			return err
-		}
+		words = append(words, store.Word{Phrase: w.Phrase, Department: w.Department, Weight: w.Weight})
 	}
-	return nil
+	return tx.AddRoutingWords(ctx, words)
 }

@@ -213,15 +213,24 @@ type Word struct {
 // RoutingWords lists the phrases.
 func (c conn) RoutingWords(ctx context.Context) ([]Word, error) {
 	var ws []Word
-	const q = `SELECT phrase, department, weight::float8 FROM routing_words ORDER BY department, phrase LIMIT 10000`
+	const q = `SELECT phrase, coalesce(department, '') AS department, weight::float8 FROM routing_words ORDER BY department, phrase LIMIT 10000`
 	return ws, fail(c.list(ctx, &ws, q), "read the routing words")
 }
 
-// AddRoutingWord stores a phrase.
-func (tx *Tx) AddRoutingWord(ctx context.Context, w Word) error {
-	const q = `INSERT INTO routing_words (phrase, department, weight) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-	_, err := tx.exec(ctx, q, w.Phrase, w.Department, w.Weight)
-	return fail(err, "add a routing word")
+// AddRoutingWords stores phrases; one that is there for its department stays.
+func (tx *Tx) AddRoutingWords(ctx context.Context, ws []Word) error {
+	var phrases, departments []string
+	var weights []float64
+	for _, w := range ws {
+		phrases, departments, weights = append(phrases, w.Phrase), append(departments, w.Department), append(weights, w.Weight)
+	}
+	const q = `
+		INSERT INTO routing_words (phrase, department, weight)
+		SELECT phrase, nullif(department, ''), weight
+		FROM unnest($1::text[], $2::text[], $3::float8[]) AS w (phrase, department, weight)
+		ON CONFLICT DO NOTHING`
+	_, err := tx.exec(ctx, q, pq.Array(phrases), pq.Array(departments), pq.Array(weights))
+	return fail(err, "add routing words")
 }
 
 // Settings returns every setting as JSON.

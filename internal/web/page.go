@@ -200,10 +200,11 @@ func ID(c *gin.Context) (int64, error) {
 // IsPart reports whether htmx asks, which wants a part of a page.
 func IsPart(c *gin.Context) bool { return c.GetHeader("HX-Request") == "true" }
 
-// NotModified sets the answer's ETag, "version" without quotes, and reports
+// NotModified sets the answer's ETag from a version, quoted or not, and reports
 // whether the reader has that version; then 304 was sent and nothing is left to
 // do. The tag is weak, since the bytes depend on the compression.
 func NotModified(c *gin.Context, version string) bool {
+	version = strings.Trim(strings.TrimPrefix(version, "W/"), `"`)
 	tag := `W/"` + version + "-" + Lang(c) + `"`
 	c.Header("ETag", tag)
 	for t := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {

@@ -67,12 +67,13 @@ func NewRenderer(files fs.FS, pages []PageFile) (*Renderer, error) {
 // parsePage parses one page and marks the files that it uses.
 func parsePage(files fs.FS, parts []string, p PageFile, used map[string]bool) (*template.Template, error) {
 	own := p.Name + ".html"
-	names := append(slices.Clone(parts), own)
+	var names []string
 	if p.Base != "" {
 		names = append(names, p.Base+".html")
 	}
-	t := template.New(own).Option("missingkey=error")
-	home := map[string]string{} // name of a template → file that defines it
+	names = append(append(names, parts...), own)
+	t := template.New("").Option("missingkey=error")
+	home := map[string]definition{}
 	for _, name := range names {
 		b, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -82,15 +83,18 @@ func parsePage(files fs.FS, parts []string, p PageFile, used map[string]bool) (*
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
-		for n := range trees {
-			home[n] = name
+		for n, tree := range trees {
+			// As the template package does: an empty definition replaces none.
+			if _, ok := home[n]; !ok || !parse.IsEmptyTree(tree.Root) {
+				home[n] = definition{name, calls(tree.Root)}
+			}
 		}
 		if _, err := t.New(name).Parse(string(b)); err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
 	}
 	if p.Base != "" {
-		if home["content"] != own {
+		if home["content"].file != own {
 			return nil, fmt.Errorf("page %s defines no content", p.Name)
 		}
 		t = t.Lookup(p.Base + ".html")
@@ -101,7 +105,7 @@ func parsePage(files fs.FS, parts []string, p PageFile, used map[string]bool) (*
 	used[own] = true
 	for _, n := range names {
 		if used[n] {
-			markParts(t, n, home, used)
+			markParts(n, home, used)
 		}
 	}
 	return t, nil
@@ -115,25 +119,27 @@ func builtins() map[string]any {
 		"and", "or", "not", "len", "index", "slice", "print", "printf", "println", "call",
 		"html", "js", "urlquery", "eq", "ne", "lt", "le", "gt", "ge",
 	} {
-		m[f] = nil
+		m[f] = true
 	}
 	return m
 }
 
+// definition is where a template stands and which others it calls.
+type definition struct {
+	file  string
+	calls []string
+}
+
 // markParts marks the files whose templates file calls, and theirs in turn.
-func markParts(t *template.Template, file string, home map[string]string, used map[string]bool) {
-	for name, in := range home {
-		if in != file {
+func markParts(file string, home map[string]definition, used map[string]bool) {
+	for _, d := range home {
+		if d.file != file {
 			continue
 		}
-		tree := t.Lookup(name)
-		if tree == nil || tree.Tree == nil {
-			continue
-		}
-		for _, called := range calls(tree.Tree.Root) {
-			if f := home[called]; f != "" && f != file && !used[f] {
+		for _, called := range d.calls {
+			if f := home[called].file; f != "" && f != file && !used[f] {
 				used[f] = true
-				markParts(t, f, home, used)
+				markParts(f, home, used)
 			}
 		}
 	}
@@ -217,6 +223,13 @@ func (r *Renderer) Render(w io.Writer, name, part string, data any) error {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	return nil
+}
+
+// Render returns a page as bytes, for who keeps it.
+func (w *Web) Render(_ *gin.Context, name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	err := w.Renderer.Render(&b, name, "", data)
+	return b.Bytes(), err
 }
 
 // Show renders a page whole before anything of it is sent, so that a mistake in

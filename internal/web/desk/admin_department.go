@@ -64,7 +64,7 @@ func (d *Desk) department(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		dict := d.web.Page(c, "admin.department.title")
+		dict := d.dict(c)
 		for name, value := range map[string]string{
 			"code": x.Code, "symbol": x.Symbol, "name_vi": x.NameVI, "name_en": x.NameEN, "email": x.Email,
 			"valid_from": dict.Date(x.ValidFrom), "valid_to": dict.Date(x.ValidTo), "successor": x.Successor, "position": number(x.Position),
@@ -74,7 +74,7 @@ func (d *Desk) department(c *gin.Context) error {
 		setChecked(f, "answers", x.Answers)
 		return d.showDepartment(c, http.StatusOK, f)
 	}
-	f.Set("valid_from", d.web.Page(c, "admin.department.title").Date(d.svc.Today()))
+	f.Set("valid_from", d.dict(c).Date(d.svc.Today()))
 	setChecked(f, "answers", true)
 	return d.showDepartment(c, http.StatusOK, f)
 }
@@ -113,7 +113,7 @@ func (d *Desk) departmentSave(c *gin.Context) error {
 func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
 	p := departmentPage{Page: d.web.Page(c, "admin.department.title"), Form: f, Own: c.Param("code")}
 	if p.New = p.Own == isNew; p.New {
-		p.Page = d.web.Page(c, "admin.department.new")
+		p.Title = p.T("admin.department.new")
 	}
 	n, err := d.names(c, p.Code())
 	if err != nil {

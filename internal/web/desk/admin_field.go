@@ -120,7 +120,7 @@ func (d *Desk) fieldSave(c *gin.Context) error {
 func (d *Desk) showField(c *gin.Context, status int, f *web.Form) error {
 	p := fieldPage{Page: d.web.Page(c, "admin.field.title"), Form: f}
 	if p.New = c.Param("code") == isNew; p.New {
-		p.Page = d.web.Page(c, "admin.field.new")
+		p.Title = p.T("admin.field.new")
 	}
 	n, err := d.names(c, p.Code())
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/web"
 )
@@ -40,7 +41,7 @@ func (d *Desk) jobs(c *gin.Context) error {
 		}
 		for _, j := range list {
 			*part.into = append(*part.into, jobRow{
-				ID: j.ID, Type: jobType(p.Page, j.Type), Queue: j.Queue, RunAt: p.Time(j.RunAt), LastError: j.LastError, Attempts: j.Attempts,
+				ID: j.ID, Type: jobType(p.Dict, j.Type), Queue: j.Queue, RunAt: p.Time(j.RunAt), LastError: j.LastError, Attempts: j.Attempts,
 			})
 		}
 	}
@@ -60,7 +61,7 @@ func (d *Desk) jobRetry(c *gin.Context) error {
 	return web.SeeOther(c, "/desk/admin/jobs")
 }
 
-func jobType(p web.Page, t question.JobType) string {
+func jobType(p i18n.Dict, t question.JobType) string {
 	switch t {
 	case question.JobMail:
 		return p.T("admin.jobs.mail")

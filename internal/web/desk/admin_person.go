@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
@@ -38,7 +39,7 @@ func (d *Desk) people(c *gin.Context) error {
 		return err
 	}
 	for _, x := range list {
-		r := personRow{Login: x.Login, Name: x.Name, Email: x.Email, Roles: roles(p.Page, n, x.Grants), Active: x.Active}
+		r := personRow{Login: x.Login, Name: x.Name, Email: x.Email, Roles: roles(p.Dict, n, x.Grants), Active: x.Active}
 		r.Locked = x.LockedUntil != nil && x.LockedUntil.After(d.svc.Clock().Now())
 		if x.LastLoginAt != nil {
 			r.LastLogin = p.Time(*x.LastLoginAt)
@@ -48,7 +49,7 @@ func (d *Desk) people(c *gin.Context) error {
 	return d.web.Show(c, http.StatusOK, "desk/admin-people", p)
 }
 
-func roles(p web.Page, n names, grants []question.Grant) string {
+func roles(p i18n.Dict, n names, grants []question.Grant) string {
 	words := make([]string, len(grants))
 	for i, g := range grants {
 		words[i] = p.T("role." + string(g.Role))
@@ -187,7 +188,7 @@ func grants(f *web.Form) []question.Grant {
 func (d *Desk) showPerson(c *gin.Context, status int, f, tokenForm *web.Form) error {
 	p := personPage{Page: d.web.Page(c, "admin.person.title"), Form: f, Login: c.Param("login"), TokenForm: tokenForm}
 	if p.New = p.Login == isNew; p.New {
-		p.Page = d.web.Page(c, "admin.person.new")
+		p.Title = p.T("admin.person.new")
 	}
 	n, err := d.names(c, p.Code())
 	if err != nil {

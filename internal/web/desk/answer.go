@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/service"
@@ -144,10 +145,10 @@ func (d *Desk) notSaved(c *gin.Context, f *web.Form, err error) error {
 		// The question has moved on; its page keeps what was typed.
 		return d.showDossier(c, http.StatusConflict, tried{do: question.Draft, form: f, conflict: e})
 	}
-	page := d.web.Page(c, "desk.answer.title")
-	p := answerPage{Form: f, Problem: tried{conflict: e}.problem(page)}
+	dict := d.dict(c)
+	p := answerPage{Form: f, Problem: tried{conflict: e}.problem(dict)}
 	if s.Answer != nil && fmt.Sprint(s.Answer.Version) != f.Value("version") {
-		if p.Theirs, err = view(page, s.Answer); err != nil {
+		if p.Theirs, err = view(dict, s.Answer); err != nil {
 			return err
 		}
 		f.Set("version", fmt.Sprint(s.Answer.Version))
@@ -204,13 +205,13 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 	for _, b := range s.Similar {
 		p.Similar = append(p.Similar, similarRow{Title: b.Title, Href: "/thu-vien/" + b.Slug, Date: p.Date(b.AnsweredOn)})
 	}
-	p.Remarks = lastRemarks(p.Page, s.Events)
+	p.Remarks = lastRemarks(p.Dict, s.Events)
 	return d.web.Show(c, status, "desk/answer", p)
 }
 
 // lastRemarks returns why the answer was sent back, if it was and has not been
 // submitted since.
-func lastRemarks(p web.Page, events []question.Event) *remarks {
+func lastRemarks(p i18n.Dict, events []question.Event) *remarks {
 	for _, e := range slices.Backward(events) {
 		switch {
 		case e.Do == question.Submit:

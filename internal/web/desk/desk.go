@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
@@ -27,7 +28,7 @@ func New(svc *service.Service, w *web.Web) *Desk { return &Desk{svc: svc, web: w
 func (d *Desk) Visitor(r gin.IRoutes) {
 	r.GET(web.SignInPath, d.web.Handle(d.signInPage))
 	r.POST(web.SignInPath, d.web.Handle(d.signIn))
-	r.POST("/desk/sign-out", d.web.Handle(d.signOut))
+	r.POST("/desk/dang-xuat", d.web.Handle(d.signOut))
 }
 
 // Staff adds the routes for those who are signed in.
@@ -56,6 +57,10 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	d.adminRoutes(r)
 }
 
+// dict returns the reader's dictionary, for texts that are needed before or
+// without a page.
+func (d *Desk) dict(c *gin.Context) i18n.Dict { return d.web.Catalogue.Lang(web.Lang(c)) }
+
 // Nav returns the desk's menu for somebody: only what the roles have a use for.
 func Nav(a question.Actor) []web.NavItem {
 	items := []web.NavItem{{Href: "/desk", Key: "desk.nav.work"}}
@@ -80,8 +85,8 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 // Pages lists the templates of the desk.
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
-		"desk/sign-in", "desk/work", "desk/intake", "desk/questions", "desk/dossier", "desk/answer", "desk/revision",
-		"desk/review-list", "desk/review", "desk/board", "desk/publish", "desk/split", "desk/figures",
+		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
+		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-jobs",
 	)

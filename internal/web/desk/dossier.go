@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/service"
@@ -85,7 +86,7 @@ type tried struct {
 }
 
 // problem says why the step was not taken, "" when the form says it.
-func (t tried) problem(p web.Page) string {
+func (t tried) problem(p i18n.Dict) string {
 	switch {
 	case t.conflict == nil:
 		return ""
@@ -105,7 +106,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 		return err
 	}
 	p := dossierPage{Page: d.web.Page(c, "desk.dossier.title", "code", s.Question.Code), Question: s.Question}
-	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Page)
+	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
@@ -118,7 +119,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.Line = ls[0]
 	p.facts(n, s)
 	p.asker(n, s)
-	p.Timeline = timeline(p.Page, n, s.Events)
+	p.Timeline = timeline(p.Dict, n, s.Events)
 	p.spans(n, s.Spans, d)
 	p.letters(s.Mails)
 	if err := p.answers(s); err != nil {
@@ -209,16 +210,16 @@ func (p *dossierPage) asker(n names, s service.Dossier) {
 func (p *dossierPage) answers(s service.Dossier) error {
 	for _, r := range s.Revisions {
 		p.Revisions = append(p.Revisions, revisionRow{
-			Version: r.Version, Author: r.AuthorName, At: p.Time(r.SavedAt), Outcome: outcome(p.Page, r.Outcome), Fixed: r.Fixed,
+			Version: r.Version, Author: r.AuthorName, At: p.Time(r.SavedAt), Outcome: outcome(p.Dict, r.Outcome), Fixed: r.Fixed,
 		})
 	}
-	v, err := view(p.Page, s.Answer)
+	v, err := view(p.Dict, s.Answer)
 	p.Answer = v
 	return err
 }
 
 // view prepares a revision for reading; nil for none.
-func view(p web.Page, r *question.Revision) (*answerView, error) {
+func view(p i18n.Dict, r *question.Revision) (*answerView, error) {
 	if r == nil {
 		return nil, nil //nolint:nilnil // a question without an answer is no error
 	}
@@ -226,7 +227,7 @@ func view(p web.Page, r *question.Revision) (*answerView, error) {
 	return &answerView{HTML: html, Outcome: outcome(p, r.Outcome), Author: r.AuthorName, At: p.Time(r.SavedAt), Version: r.Version}, err
 }
 
-func outcome(p web.Page, o question.Outcome) string {
+func outcome(p i18n.Dict, o question.Outcome) string {
 	if o == "" {
 		return ""
 	}
@@ -259,7 +260,7 @@ func (p *dossierPage) letters(mails []question.Mail) {
 			to = p.T("role.asker")
 		}
 		p.Mails = append(p.Mails, mailRow{
-			Subject: mailSubject(p.Page, m.Template), To: to, At: p.Time(at), Status: mailStatus(p.Page, m.Status),
+			Subject: mailSubject(p.Dict, m.Template), To: to, At: p.Time(at), Status: mailStatus(p.Dict, m.Status),
 			Colour: colours[m.Status], Problem: m.Error,
 		})
 	}

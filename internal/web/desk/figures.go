@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/calendar"
+	"hoidap/internal/i18n"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -59,11 +60,11 @@ func (d *Desk) figures(c *gin.Context) error {
 		return err
 	}
 	p.From, p.To, p.Counts = p.Date(from), p.Date(to), counts
-	p.Rate = share(p.Page, counts.Answered, counts.Received)
+	p.Rate = share(p.Dict, counts.Answered, counts.Received)
 	for _, r := range counts.ByDepartment {
 		row := figureRow{
 			Department: n.department(r.Department), Received: r.Received, Answered: r.Answered, Open: r.Open, Published: r.Published,
-			Rate: share(p.Page, r.Answered, r.Received),
+			Rate: share(p.Dict, r.Answered, r.Received),
 		}
 		if r.Department == "" {
 			row.Department = p.T("desk.figures.none")
@@ -73,7 +74,7 @@ func (d *Desk) figures(c *gin.Context) error {
 	return d.web.Show(c, status, "desk/figures", p)
 }
 
-func share(p web.Page, part, whole int) string {
+func share(p i18n.Dict, part, whole int) string {
 	if whole == 0 {
 		return "–"
 	}

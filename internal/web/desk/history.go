@@ -5,25 +5,26 @@ import (
 	"time"
 
 	"hoidap/internal/calendar"
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/web"
 )
 
 // timeline prepares the history, the newest entry first. Each look at personal
 // data is in it, in one line, for whoever asks who has seen it.
-func timeline(p web.Page, n names, events []question.Event) []web.TimelineItem {
+func timeline(p i18n.Dict, n names, events []question.Event) []web.TimelineItem {
 	items := make([]web.TimelineItem, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
 		items = append(items, web.TimelineItem{
-			Title: stepTitle(p, n, e), By: stepBy(p, e), At: e.At.In(calendar.Zone).Format(time.RFC3339), When: p.Time(e.At), Text: stepText(p, e),
+			Title: stepTitle(p, n, e), By: stepBy(p, e), When: e.At.In(calendar.Zone).Format(time.RFC3339), At: p.Time(e.At), Text: stepText(p, e),
 		})
 	}
 	return items
 }
 
 // stepTitle says what happened, and where it led if that is news.
-func stepTitle(p web.Page, n names, e question.Event) string {
+func stepTitle(p i18n.Dict, n names, e question.Event) string {
 	title := p.T("action." + string(e.Do))
 	if e.Department != "" && (e.Do == question.Route || e.Do == question.Return || e.Do == question.Support) {
 		title += ": " + n.department(e.Department)
@@ -34,7 +35,7 @@ func stepTitle(p web.Page, n names, e question.Event) string {
 	return title
 }
 
-func stepBy(p web.Page, e question.Event) string {
+func stepBy(p i18n.Dict, e question.Event) string {
 	role := p.T("role." + string(e.Role))
 	if e.PersonName == "" {
 		return role
@@ -43,7 +44,7 @@ func stepBy(p web.Page, e question.Event) string {
 }
 
 // stepText is the note of the step and the facts that a reader asks for.
-func stepText(p web.Page, e question.Event) string {
+func stepText(p i18n.Dict, e question.Event) string {
 	text := e.Note
 	add := func(s string) {
 		if text != "" {
@@ -70,18 +71,18 @@ func stepText(p web.Page, e question.Event) string {
 // spans says who had the question for how long.
 func (p *dossierPage) spans(n names, spans []question.Span, d *Desk) {
 	for _, s := range spans {
-		r := spanRow{Holder: spanHolder(p.Page, n, s), From: p.Time(s.From)}
+		r := spanRow{Holder: spanHolder(p.Dict, n, s), From: p.Time(s.From)}
 		end := d.svc.Clock().Now()
 		if s.To != nil {
 			end = *s.To
 			r.To = p.Time(end)
 		}
-		r.Lasted = lasted(p.Page, end.Sub(s.From))
+		r.Lasted = lasted(p.Dict, end.Sub(s.From))
 		p.Spans = append(p.Spans, r)
 	}
 }
 
-func spanHolder(p web.Page, n names, s question.Span) string {
+func spanHolder(p i18n.Dict, n names, s question.Span) string {
 	name := p.T("holder." + string(s.Holder))
 	switch s.Holder {
 	case question.HeldByOfficer:
@@ -97,7 +98,7 @@ func spanHolder(p web.Page, n names, s question.Span) string {
 }
 
 // lasted writes a stretch of time in its two largest units.
-func lasted(p web.Page, t time.Duration) string {
+func lasted(p i18n.Dict, t time.Duration) string {
 	days, hours, minutes := int(t.Hours())/24, int(t.Hours())%24, int(t.Minutes())%60
 	switch {
 	case days > 0:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/routing"
 	"hoidap/internal/web"
@@ -80,7 +81,7 @@ func (d *Desk) intakeItem(ctx context.Context, p web.Page, n names, a question.A
 	if err != nil {
 		return intakeItem{}, err
 	}
-	item := intakeItem{line: ln, Body: s.Question.Body, Proposals: proposals(p, n, s.Proposals)}
+	item := intakeItem{line: ln, Body: s.Question.Body, Proposals: proposals(p.Dict, n, s.Proposals)}
 	item.Asker = p.T("asker_type." + string(s.Question.AskerType))
 	if at := n.province(s.Question.Province); at != "" {
 		item.Asker += ", " + at
@@ -94,7 +95,7 @@ func (d *Desk) intakeItem(ctx context.Context, p web.Page, n names, a question.A
 	return item, nil
 }
 
-func proposals(p web.Page, n names, list []routing.Proposal) []proposal {
+func proposals(p i18n.Dict, n names, list []routing.Proposal) []proposal {
 	ps := make([]proposal, 0, len(list))
 	for _, r := range list {
 		v := proposal{Code: r.Department, Name: n.department(r.Department)}

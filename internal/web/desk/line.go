@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hoidap/internal/calendar"
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/web"
 )
@@ -20,11 +21,14 @@ type due struct {
 	Late  bool
 }
 
+// String writes the date and the time left.
+func (d due) String() string { return d.On + ", " + d.Left }
+
 // line is a question as a list shows it.
 type line struct {
 	Code       string
 	Title      string
-	Status     any // for the part "tag"
+	Status     web.Tag
 	Kind       string
 	Field      string
 	Department string
@@ -53,14 +57,14 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 	for i, q := range list {
 		ls[i] = line{
 			Code: q.Code, Title: q.Title, Status: p.StatusTag(q.Status), Kind: p.T("kind." + string(q.Kind)),
-			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p, n, q.Question, q.OfficerName),
+			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p.Dict, n, q.Question, q.OfficerName),
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
 			Author: q.AnswerAuthorID != 0 && q.AnswerAuthorID == a.PersonID, Want: p.Date(q.WantUntil),
 		}
 		if q.Status.Open() {
-			ls[i].Promised = dueOn(p, q.DueOn, left[2*i+1])
+			ls[i].Promised = dueOn(p.Dict, q.DueOn, left[2*i+1])
 			if q.Status != question.Waiting {
-				ls[i].Due = dueOn(p, q.StageDueOn, left[2*i])
+				ls[i].Due = dueOn(p.Dict, q.StageDueOn, left[2*i])
 			}
 		}
 	}
@@ -68,7 +72,7 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 }
 
 // holder says who must act on the question now.
-func holder(p web.Page, n names, q question.Question, officer string) string {
+func holder(p i18n.Dict, n names, q question.Question, officer string) string {
 	switch q.Status.Holder() {
 	case question.HeldByNobody:
 		return p.T("holder.none")
@@ -82,7 +86,7 @@ func holder(p web.Page, n names, q question.Question, officer string) string {
 	return p.T("holder." + string(q.Status.Holder()))
 }
 
-func dueOn(p web.Page, on calendar.Date, left int) due {
+func dueOn(p i18n.Dict, on calendar.Date, left int) due {
 	if on.IsZero() {
 		return due{}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
@@ -72,7 +73,7 @@ func ownPage(do question.Action, code string) string {
 }
 
 // moves prepares the steps that are allowed now.
-func moves(p web.Page, q question.Question, allowed []question.Action, try question.Action) []move {
+func moves(p i18n.Dict, q question.Question, allowed []question.Action, try question.Action) []move {
 	list := slices.DeleteFunc(ordered(q.Status, allowed), func(do question.Action) bool {
 		return do == question.Publish && !q.MayPublish // the asker has not given leave
 	})
@@ -92,7 +93,7 @@ func unfolds(do question.Action) bool {
 
 // stepLabel says what a step does where it stands: the same action has another
 // meaning for a head, for the board and for an officer.
-func stepLabel(p web.Page, q question.Question, do question.Action) string {
+func stepLabel(p i18n.Dict, q question.Question, do question.Action) string {
 	switch {
 	case do == question.Return && (q.Status == question.Routed || q.Status == question.Assigned):
 		return p.T("desk.step.return_intake")
@@ -136,12 +137,12 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 			p.Form.Set("extend.until", p.Date(q.WantUntil))
 		}
 	}
-	p.Moves = moves(p.Page, q, s.Allowed, t.do)
+	p.Moves = moves(p.Dict, q, s.Allowed, t.do)
 	if t.form != nil && !slices.Contains(s.Allowed, t.do) {
 		p.Kept = typed(t.form, t.do)
 	}
 	a := web.Actor(c)
-	p.Choices = choices{Departments: n.answering(), Fields: n.activeFields(), Proposals: proposals(p.Page, n, s.Proposals)}
+	p.Choices = choices{Departments: n.answering(), Fields: n.activeFields(), Proposals: proposals(p.Dict, n, s.Proposals)}
 	heads := a.HasIn(question.Head, q.Lead)
 	for _, o := range s.Officers {
 		if heads || o.ID == a.PersonID {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/redact"
 	"hoidap/internal/richtext"
@@ -57,21 +58,21 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 	}
 	p := publishPage{Page: d.web.Page(c, "desk.publish.title"), Question: s.Question, Form: t.form, Do: do}
 	if do == question.Correct {
-		p.Page = d.web.Page(c, "desk.publish.correct_title")
+		p.Title = p.T("desk.publish.correct_title")
 	}
-	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Page)
+	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
 	p.prefill(d.web.Form(c), s)
 	if s.Answer != nil {
 		if p.Answer, err = richtext.HTML(s.Answer.Text); err != nil {
 			return err
 		}
 	}
-	p.Original, p.Findings = found(p.Page, s.Question.Body, s.Redactions)
+	p.Original, p.Findings = found(p.Dict, s.Question.Body, s.Redactions)
 	p.Public = s.Publication
 	if s.Publication != nil {
 		p.Link = "/thu-vien/" + s.Publication.Slug
 	}
-	p.Moves = moves(p.Page, s.Question, s.Allowed, "")
+	p.Moves = moves(p.Dict, s.Question, s.Allowed, "")
 	return d.web.Show(c, status, "desk/publish", p)
 }
 
@@ -94,7 +95,7 @@ func (p *publishPage) prefill(empty *web.Form, s service.Dossier) {
 
 // found cuts the text into pieces, those with personal data apart, and lists
 // what was found.
-func found(p web.Page, text string, spans []redact.Span) ([]piece, []finding) {
+func found(p i18n.Dict, text string, spans []redact.Span) ([]piece, []finding) {
 	var pieces []piece
 	var list []finding
 	at := 0

@@ -9,18 +9,6 @@ import (
 	"hoidap/internal/web"
 )
 
-type questionsPage struct {
-	web.Page
-	Form        *web.Form
-	Statuses    []web.Choice
-	Departments []web.Choice
-	Fields      []web.Choice
-	Orders      []web.Choice
-	Filtered    bool
-	Lines       []line
-	Pager       web.Pager
-}
-
 // pager leads on by key, and back to the first page: keys lead forward only.
 func pager(c *gin.Context, p web.Page, next string) web.Pager {
 	var first string
@@ -40,60 +28,67 @@ const openOnly = "open"
 // by filters.
 func (d *Desk) questions(c *gin.Context) error {
 	a := web.Actor(c)
-	p := questionsPage{Page: d.web.Page(c, "desk.questions.title"), Form: d.web.Form(c)}
+	p := listPage{Page: d.web.Page(c, "desk.questions.title")}
 	p.Wide = true
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
 	}
-	f := filterOf(c, a)
-	for _, name := range []string{"q", "status", "department", "field", "overdue", "mine", "order"} {
-		p.Form.Set(name, c.Query(name))
-		p.Filtered = p.Filtered || c.Query(name) != ""
+	if p.Filter, err = d.filterForm(c, n); err != nil {
+		return err
 	}
-	p.choices(n)
-	list, err := d.svc.Questions(c, a, f)
+	list, err := d.svc.Questions(c, a, filterOf(p.Filter.Form, a))
+	if p.Filter.Form.Reject(err) {
+		p.Failed = true
+		return d.web.Show(c, http.StatusBadRequest, "desk/lists", p)
+	}
 	if err != nil {
 		return err
 	}
-	if p.Lines, err = d.lines(c, p.Page, n, a, list.Questions); err != nil {
+	p.Pager = pager(c, p.Page, list.Next)
+	q := queue{ID: "found", Title: p.T("desk.questions.found"), Empty: p.T("desk.questions.none")}
+	if err := d.fill(c, &p, n, q, list.Questions); err != nil {
 		return err
 	}
-	p.Pager = pager(c, p.Page, list.Next)
-	return d.web.Show(c, http.StatusOK, "desk/questions", p)
+	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }
 
-func (p *questionsPage) choices(n names) {
-	p.Statuses = []web.Choice{{Value: openOnly, Label: p.T("desk.questions.open")}}
+func (d *Desk) filterForm(c *gin.Context, n names) (*filterForm, error) {
+	form, err := d.web.ReadQuery(c)
+	if err != nil {
+		return nil, err
+	}
+	dict := d.dict(c)
+	f := &filterForm{Form: form, Departments: n.everyDepartment(), Fields: n.activeFields()}
+	for _, name := range []string{"q", "status", "department", "field", "overdue", "mine", "order"} {
+		f.Filtered = f.Filtered || form.Value(name) != ""
+	}
+	f.Statuses = []web.Choice{{Value: openOnly, Label: dict.T("desk.questions.open")}}
 	for _, s := range question.Statuses() {
-		p.Statuses = append(p.Statuses, web.Choice{Value: string(s), Label: p.T("status." + string(s))})
+		f.Statuses = append(f.Statuses, web.Choice{Value: string(s), Label: dict.T("status." + string(s))})
 	}
-	p.Departments = n.everyDepartment()
-	p.Fields = n.activeFields()
-	p.Orders = []web.Choice{
-		{Value: string(question.DueFirst), Label: p.T("desk.questions.due_first")},
-		{Value: string(question.NewestFirst), Label: p.T("desk.questions.newest_first")},
-		{Value: string(question.OldestFirst), Label: p.T("desk.questions.oldest_first")},
+	f.Orders = []web.Choice{
+		{Value: string(question.DueFirst), Label: dict.T("desk.questions.due_first")},
+		{Value: string(question.NewestFirst), Label: dict.T("desk.questions.newest_first")},
+		{Value: string(question.OldestFirst), Label: dict.T("desk.questions.oldest_first")},
 	}
+	return f, nil
 }
 
-// filterOf reads the filter from the address; words that mean nothing are left
-// out rather than refused, since addresses are kept and passed on.
-func filterOf(c *gin.Context, a question.Actor) question.Filter {
+// filterOf reads the filter; words that mean nothing are left out rather than
+// refused, since addresses are kept and passed on.
+func filterOf(form *web.Form, a question.Actor) question.Filter {
 	f := question.Filter{
-		Department: c.Query("department"), Field: c.Query("field"), Query: c.Query("q"),
-		Overdue: c.Query("overdue") != "", Order: question.Order(c.Query("order")), Cursor: c.Query("cursor"), Limit: 25,
+		Department: form.Value("department"), Field: form.Value("field"), Query: form.Line("q"),
+		Overdue: form.Checked("overdue"), Order: question.Order(form.Value("order")), Cursor: form.Value("cursor"), Limit: 25,
 	}
-	if c.Query("mine") != "" {
+	if form.Checked("mine") {
 		f.OfficerID = a.PersonID
 	}
 	for _, s := range question.Statuses() {
-		if want := c.Query("status"); want == string(s) || want == openOnly && s.Open() {
+		if want := form.Value("status"); want == string(s) || want == openOnly && s.Open() {
 			f.Status = append(f.Status, s)
 		}
-	}
-	if q, err := question.Clean(f.Query); err == nil {
-		f.Query = q
 	}
 	return f
 }

@@ -10,56 +10,42 @@ import (
 	"hoidap/internal/web"
 )
 
-type reviewListPage struct {
-	web.Page
-	Heads []line // submitted to the head of department
-	Board []line // approved by the head, before the board
-	Head  bool
-	Edits bool
-	Pager web.Pager
-}
-
 // reviewList handles "GET /desk/review": the answers that wait for the reader's
 // approval.
 func (d *Desk) reviewList(c *gin.Context) error {
 	a := web.Actor(c)
-	p := reviewListPage{Page: d.web.Page(c, "desk.review_list.title"), Head: a.Has(question.Head), Edits: edits(a)}
-	if !p.Head && !p.Edits {
+	if !a.Has(question.Head) && !edits(a) {
 		return question.Forbidden("error.forbidden")
 	}
+	p := listPage{Page: d.web.Page(c, "desk.review_list.title")}
+	p.Intro = p.T("desk.review_list.intro")
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
 	}
-	f := question.Filter{Cursor: c.Query("cursor"), Limit: 50}
-	if p.Head {
-		f.Status = append(f.Status, question.Submitted)
-	}
-	if p.Edits {
-		f.Status = append(f.Status, question.Approved)
-	}
-	l, err := d.svc.Questions(c, a, f)
-	if err != nil {
-		return err
-	}
-	heads := headed(a)
-	mine, board := []question.Listed{}, []question.Listed{}
-	for _, q := range l.Questions {
-		switch {
-		case q.Status == question.Submitted && slices.Contains(heads, q.Lead):
-			mine = append(mine, q)
-		case q.Status == question.Approved && p.Edits:
-			board = append(board, q)
+	if heads := headed(a); len(heads) > 0 {
+		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Submitted}, Limit: 200})
+		if err != nil {
+			return err
+		}
+		mine := slices.DeleteFunc(l.Questions, func(q question.Listed) bool { return !slices.Contains(heads, q.Lead) })
+		q := queue{ID: "heads", Title: p.T("desk.review_list.heads"), Empty: p.T("desk.work.review_none"), Page: "review", Count: len(mine)}
+		if err := d.fill(c, &p, n, q, mine); err != nil {
+			return err
 		}
 	}
-	if p.Heads, err = d.lines(c, p.Page, n, a, mine); err != nil {
-		return err
+	if edits(a) {
+		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Approved}, Cursor: c.Query("cursor"), Limit: 50})
+		if err != nil {
+			return err
+		}
+		q := queue{ID: "board", Title: p.T("desk.review_list.board"), Empty: p.T("desk.work.board_none"), Page: "review"}
+		if err := d.fill(c, &p, n, q, l.Questions); err != nil {
+			return err
+		}
+		p.Pager = pager(c, p.Page, l.Next)
 	}
-	if p.Board, err = d.lines(c, p.Page, n, a, board); err != nil {
-		return err
-	}
-	p.Pager = pager(c, p.Page, l.Next)
-	return d.web.Show(c, http.StatusOK, "desk/review-list", p)
+	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }
 
 type reviewPage struct {
@@ -91,7 +77,7 @@ func (d *Desk) review(c *gin.Context) error {
 	p.Approves = slices.Contains(s.Allowed, question.Approve)
 	p.Returns = slices.Contains(s.Allowed, question.Return)
 	p.Own = s.Question.AnswerAuthorID == a.PersonID
-	p.Moves = moves(p.Page, s.Question, s.Allowed, "")
+	p.Moves = moves(p.Dict, s.Question, s.Allowed, "")
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
@@ -104,7 +90,7 @@ func (d *Desk) review(c *gin.Context) error {
 	for _, r := range s.Revisions {
 		p.Revisions = append(p.Revisions, revisionRow{Version: r.Version, Author: r.AuthorName, At: p.Time(r.SavedAt), Fixed: r.Fixed})
 	}
-	if p.Answer, err = view(p.Page, s.Answer); err != nil {
+	if p.Answer, err = view(p.Dict, s.Answer); err != nil {
 		return err
 	}
 	return d.web.Show(c, http.StatusOK, "desk/review", p)

@@ -35,7 +35,7 @@ func (d *Desk) revision(c *gin.Context) error {
 		return err
 	}
 	p := revisionPage{Page: d.web.Page(c, "desk.revision.title", "n", n), Question: s.Question, Source: r.Text}
-	if p.Answer, err = view(p.Page, &r); err != nil {
+	if p.Answer, err = view(p.Dict, &r); err != nil {
 		return err
 	}
 	for _, o := range s.Revisions {

@@ -53,7 +53,7 @@ func (d *Desk) signIn(c *gin.Context) error {
 	return nil
 }
 
-// signOut handles "POST /desk/sign-out".
+// signOut handles "POST /desk/dang-xuat".
 func (d *Desk) signOut(c *gin.Context) error {
 	if err := d.web.SignOut(c); err != nil {
 		return err

@@ -47,7 +47,7 @@ func (d *Desk) showSplit(c *gin.Context, status int, t tried) error {
 		return d.showDossier(c, status, t)
 	}
 	p := splitPage{Page: d.web.Page(c, "desk.split.title"), Question: q, Form: t.form}
-	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Page)
+	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
 	if p.Form == nil {
 		p.Form = d.web.Form(c)
 	}

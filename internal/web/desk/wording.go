@@ -1,13 +1,13 @@
 package desk
 
 import (
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/redact"
-	"hoidap/internal/web"
 )
 
 // mailSubject says what a message is about, by its template.
-func mailSubject(p web.Page, template string) string {
+func mailSubject(p i18n.Dict, template string) string {
 	switch template {
 	case "received":
 		return p.T("desk.mail.received")
@@ -42,7 +42,7 @@ func mailSubject(p web.Page, template string) string {
 }
 
 // mailStatus says where a message stands.
-func mailStatus(p web.Page, s question.MailStatus) string {
+func mailStatus(p i18n.Dict, s question.MailStatus) string {
 	switch s {
 	case question.MailQueued:
 		return p.T("desk.mail.status_queued")
@@ -59,7 +59,7 @@ func mailStatus(p web.Page, s question.MailStatus) string {
 }
 
 // redactKind says what kind of personal data was found.
-func redactKind(p web.Page, k redact.Kind) string {
+func redactKind(p i18n.Dict, k redact.Kind) string {
 	switch k {
 	case redact.Phone:
 		return p.T("desk.redact.phone")

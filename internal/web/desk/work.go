@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
@@ -16,39 +17,15 @@ import (
 // glance is how many questions of a queue the first page shows.
 const glance = 8
 
-type workPage struct {
-	web.Page
-	Tiles  []tile
-	Queues []queue
-	Reads  bool // may read questions at all
-	Admin  bool
-}
-
-// tile is a number that leads to what it counts.
-type tile struct {
-	Count int
-	Label string
-	Href  string
-	Late  bool
-}
-
-// queue is a list of what waits for the reader in one role.
-type queue struct {
-	ID, Title, Empty string
-	More             string
-	Lines            []line
-	Sole             bool // shown whole, without a link to the rest
-}
-
 // work handles "GET /desk": what waits for the reader, due first.
 func (d *Desk) work(c *gin.Context) error {
-	p := workPage{Page: d.web.Page(c, "desk.work.title")}
+	p := listPage{Page: d.web.Page(c, "desk.work.title")}
 	a := web.Actor(c)
-	p.Reads = a.SeesAll() || len(a.Departments()) > 0
-	p.Admin = a.Has(question.Admin)
-	if !p.Reads {
-		return d.web.Show(c, http.StatusOK, "desk/work", p)
+	if !a.SeesAll() && len(a.Departments()) == 0 {
+		p.NoRoles = true
+		return d.web.Show(c, http.StatusOK, "desk/lists", p)
 	}
+	p.Search = true
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
@@ -57,39 +34,40 @@ func (d *Desk) work(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Tiles = tiles(p.Page, a, counts)
-	for _, w := range waiting(p.Page, a) {
-		q := queue{ID: w.id, Title: w.title, Empty: w.empty, More: w.more}
+	p.Tiles = tiles(p.Dict, a, counts)
+	for _, w := range waiting(p.Dict, a) {
 		list, more, err := d.collect(c, a, w)
 		if err != nil {
 			return err
 		}
-		q.Sole = !more
-		if q.Lines, err = d.lines(c, p.Page, n, a, list); err != nil {
+		q := queue{ID: w.id, Title: w.title, Empty: w.empty, Page: w.page}
+		if more {
+			q.More = w.more
+		}
+		if err := d.fill(c, &p, n, q, list); err != nil {
 			return err
 		}
-		p.Queues = append(p.Queues, q)
 	}
-	return d.web.Show(c, http.StatusOK, "desk/work", p)
+	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }
 
 // wait is one queue: how it is called and which questions stand in it. leads
 // narrows it to questions led by one of the departments.
 type wait struct {
-	id, title, empty, more string
-	filter                 question.Filter
-	leads                  []string
+	id, title, empty, more, page string
+	filter                       question.Filter
+	leads                        []string
 }
 
 // waiting lists the queues of somebody, in the order in which they are worked.
-func waiting(p web.Page, a question.Actor) []wait {
+func waiting(p i18n.Dict, a question.Actor) []wait {
 	var ws []wait
 	if a.Has(question.Chair) || a.Has(question.Board) {
 		ws = append(ws, wait{
 			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?overdue=1",
 			filter: question.Filter{Overdue: true},
 		}, wait{
-			id: "board", title: p.T("desk.work.board"), empty: p.T("desk.work.board_none"), more: "/desk/questions?status=approved",
+			id: "board", title: p.T("desk.work.board"), empty: p.T("desk.work.board_none"), more: "/desk/board", page: "review",
 			filter: question.Filter{Status: []question.Status{question.Approved}},
 		})
 	}
@@ -101,7 +79,7 @@ func waiting(p web.Page, a question.Actor) []wait {
 	}
 	if heads := headed(a); len(heads) > 0 {
 		ws = append(ws, wait{
-			id: "review", title: p.T("desk.work.review"), empty: p.T("desk.work.review_none"), more: "/desk/review",
+			id: "review", title: p.T("desk.work.review"), empty: p.T("desk.work.review_none"), more: "/desk/review", page: "review",
 			filter: question.Filter{Status: []question.Status{question.Submitted}}, leads: heads,
 		}, wait{
 			id: "unassigned", title: p.T("desk.work.unassigned"), empty: p.T("desk.work.unassigned_none"),
@@ -159,7 +137,7 @@ func headed(a question.Actor) []string {
 	return ds
 }
 
-func tiles(p web.Page, a question.Actor, n service.WorkCounts) []tile {
+func tiles(p i18n.Dict, a question.Actor, n service.WorkCounts) []tile {
 	var ts []tile
 	add := func(show bool, count int, label, href string, late bool) {
 		if show {

@@ -90,6 +90,7 @@ func (s *Site) showStep(c *gin.Context, status, i int, f *web.Form, d draft) err
 		Business: d.Values["asker.type"] == string(question.Business),
 		Consent:  question.ConsentVersion,
 	}
+	p.Failed = f.Failed()
 	var err error
 	if p.Choices, err = s.choices(c, st, p.Page); err != nil {
 		return err

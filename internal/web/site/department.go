@@ -58,7 +58,7 @@ func (s *Site) department(c *gin.Context) error {
 	}
 	p.Items, p.Total, p.Capped = s.items(c, p.Page, l.Publications, ""), l.Total, l.Total >= question.TotalCap
 	if l.Next != "" {
-		p.Pager.Next = web.Query(c, "cursor", l.Next)
+		p.Pager = p.Page.Pager("", web.Query(c, "cursor", l.Next))
 	}
 	if c.Query("cursor") != "" {
 		p.First = path

@@ -31,7 +31,7 @@ type figuresRow struct {
 
 // figures handles "GET /thong-ke".
 func (s *Site) figures(c *gin.Context) error {
-	p := figuresPage{Page: s.web.Page(c, "site.figures.title"), Form: s.web.Form(c), At: ""}
+	p := figuresPage{Page: s.web.Page(c, "site.figures.title"), Form: s.web.Form(c)}
 	p.At = p.Time(s.svc.Clock().Now())
 	from, to := s.thisYear()
 	if d := dateParam(c, p.Form, "from"); !d.IsZero() {
@@ -48,6 +48,7 @@ func (s *Site) figures(c *gin.Context) error {
 		status = http.StatusBadRequest
 		from, to = s.thisYear()
 	}
+	p.Failed = p.Form.Failed()
 	p.From, p.To = p.Date(from), p.Date(to)
 	if !p.Form.Failed() {
 		p.Form.Set("from", p.From)

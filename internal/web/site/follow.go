@@ -24,9 +24,15 @@ type findPage struct {
 	Form *web.Form
 }
 
+func (s *Site) findPage(c *gin.Context, f *web.Form) findPage {
+	p := findPage{s.web.Page(c, "site.find.title"), f}
+	p.Failed = f.Failed()
+	return p
+}
+
 // followFind handles "GET /theo-doi".
 func (s *Site) followFind(c *gin.Context) error {
-	return s.web.Show(c, http.StatusOK, "site/follow_find", findPage{s.web.Page(c, "site.find.title"), s.web.Form(c)})
+	return s.web.Show(c, http.StatusOK, "site/follow_find", s.findPage(c, s.web.Form(c)))
 }
 
 // followFindSend handles "POST /theo-doi". The whole private link may be put
@@ -50,7 +56,7 @@ func (s *Site) followFindSend(c *gin.Context) error {
 		f.Fail("token", "site.find.token_missing")
 	}
 	if f.Failed() {
-		return s.web.Show(c, http.StatusUnprocessableEntity, "site/follow_find", findPage{s.web.Page(c, "site.find.title"), f})
+		return s.web.Show(c, http.StatusUnprocessableEntity, "site/follow_find", s.findPage(c, f))
 	}
 	followed, err := s.svc.Follow(c, code, token)
 	if question.CodeOf(err) == question.CodeNotFound {
@@ -87,7 +93,7 @@ func fromLink(s string) (code, token string, ok bool) {
 func (s *Site) notFound(c *gin.Context, f *web.Form) error {
 	private(c)
 	f.Fail("code", "site.find.not_found")
-	return s.web.Show(c, http.StatusNotFound, "site/follow_find", findPage{s.web.Page(c, "site.find.title"), f})
+	return s.web.Show(c, http.StatusNotFound, "site/follow_find", s.findPage(c, f))
 }
 
 // followPage is the asker's private page.
@@ -139,7 +145,7 @@ func (s *Site) showFollow(c *gin.Context, status int, f *web.Form, token string)
 	if err != nil {
 		return err
 	}
-	p.Form, p.Token = f, token
+	p.Form, p.Token, p.Failed = f, token, f.Failed()
 	return s.web.Show(c, status, "site/follow", p)
 }
 

@@ -2,6 +2,7 @@ package site
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -84,7 +85,7 @@ func (s *Site) timeline(c *gin.Context, p *followPage, events []question.Event) 
 			text = "" // it stands with the rating
 		}
 		p.Timeline = append(p.Timeline, web.TimelineItem{
-			Title: title, At: e.At.In(calendar.Zone).Format("2006-01-02T15:04:05-07:00"), When: p.Time(e.At), Text: text,
+			Title: title, At: p.Time(e.At), When: e.At.In(calendar.Zone).Format(time.RFC3339), Text: text,
 		})
 	}
 	return nil

@@ -98,11 +98,12 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 	if err := s.libraryChoices(c, &p); err != nil {
 		return err
 	}
-	if f.Failed() {
+	if p.Failed = f.Failed(); p.Failed {
 		return s.web.Show(c, http.StatusBadRequest, "site/library", p)
 	}
 	l, err := s.svc.Library(c, filter)
 	if f.Reject(err) {
+		p.Failed = true
 		return s.web.Show(c, http.StatusBadRequest, "site/library", p)
 	}
 	if err != nil {
@@ -111,7 +112,7 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 	p.Items = s.items(c, p.Page, l.Publications, filter.Query+" "+filter.Cited)
 	p.Total, p.Capped = l.Total, l.Total >= question.TotalCap
 	if l.Next != "" {
-		p.Pager.Next = web.Query(c, "cursor", l.Next)
+		p.Pager = p.Page.Pager("", web.Query(c, "cursor", l.Next))
 	}
 	if filter.Cursor != "" {
 		p.First = web.Query(c, "cursor", "")

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -56,11 +57,11 @@ func (s *Site) publication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	html, err := s.web.Render(c, "site/publication", page)
-	if err != nil {
+	var html bytes.Buffer
+	if err := s.web.Renderer.Render(&html, "site/publication", "", page); err != nil {
 		return err
 	}
-	return s.send(c, s.shelf.put(slug, langOf(c), pub, html, now))
+	return s.send(c, s.shelf.put(slug, langOf(c), pub, html.Bytes(), now))
 }
 
 // send answers with a rendered page, or only says that it has not changed.
@@ -69,6 +70,7 @@ func (s *Site) send(c *gin.Context, p sheet) error {
 	if web.NotModified(c, p.etag) {
 		return nil
 	}
+	c.Header("Content-Language", langOf(c))
 	if p.gz != nil && takesGzip(c) {
 		c.Header("Content-Encoding", "gzip")
 		c.Data(http.StatusOK, "text/html; charset=utf-8", p.gz)

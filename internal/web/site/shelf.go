@@ -81,7 +81,7 @@ func within(now, at time.Time, d time.Duration) bool {
 func (s *shelf) put(slug, lang string, pub question.Publication, html []byte, now time.Time) sheet {
 	sum := sha256.Sum256(html)
 	p := sheet{
-		html: html, gz: squeeze(html), etag: `W/"` + hex.EncodeToString(sum[:12]) + `"`,
+		html: html, gz: squeeze(html), etag: hex.EncodeToString(sum[:12]),
 		version: pub.Version, changed: pub.ChangedAt, made: now, checked: now,
 	}
 	s.mu.Lock()

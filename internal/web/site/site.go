@@ -94,6 +94,10 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	vis.POST("/theo-doi/:code/bo-sung", s.web.Handle(s.reply))
 	vis.POST("/theo-doi/:code/danh-gia", s.web.Handle(s.rate))
 	vis.POST("/theo-doi/:code/mo-lai", s.web.Handle(s.reopen))
+	for _, act := range []string{"bo-sung", "danh-gia", "mo-lai"} {
+		// Whoever loads the address of a form by hand must show the secret again.
+		s.read(vis, "/theo-doi/:code/"+act, func(c *gin.Context) error { return web.SeeOther(c, "/theo-doi") })
+	}
 }
 
 // read registers a page for GET and HEAD.

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+
+	"hoidap/internal/clock"
+	"hoidap/internal/i18n"
+	"hoidap/internal/ratelimit"
+	"hoidap/internal/service"
+)
+
+// Prefix is the path under which everything here lies.
+const Prefix = "/api/v1"
+
+// Config is what the API needs.
+type Config struct {
+	Service   *service.Service
+	Catalogue *i18n.Catalogue
+	Limiter   *ratelimit.Limiter // nil limits nothing
+	BaseURL   string             // such as https://hoidap.example.vn, without a path
+	Clock     clock.Clock
+	Log       *slog.Logger
+}
+
+// API answers programs. It is safe for concurrent use.
+type API struct {
+	cfg       Config
+	svc       *service.Service
+	languages language.Matcher
+	keys      *keyLocks
+	engine    *gin.Engine
+}
+
+// New returns the API.
+func New(cfg Config) *API {
+	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	tags := make([]language.Tag, 0, len(i18n.Languages()))
+	for _, l := range i18n.Languages() {
+		tags = append(tags, language.Make(l))
+	}
+	a := &API{cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks()}
+	a.engine = a.routes()
+	return a
+}
+
+// Handler answers every request under Prefix. It must not stand behind a check
+// of the request's origin: nothing here is done because of a cookie.
+func (a *API) Handler() http.Handler { return a.engine }
+
+// dict returns the texts in the reader's language.
+func (a *API) dict(c *gin.Context) i18n.Dict { return a.cfg.Catalogue.Lang(c.GetString(keyLang)) }

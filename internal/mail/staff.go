@@ -1,0 +1,61 @@
+package mail
+
+import (
+	"strconv"
+	"strings"
+)
+
+// matter adds what one of the staff must know of the question at hand.
+func (w *letter) matter() {
+	status, holder := "", ""
+	if w.Mail.Data.Status != "" {
+		status = w.T("status." + string(w.Mail.Data.Status))
+	}
+	if w.Mail.Data.Holder != "" {
+		holder = w.T("holder." + w.Mail.Data.Holder)
+	}
+	w.facts(w.code(), w.title(), w.lead(), Fact{w.T("mail.fact.status"), status},
+		Fact{w.T("mail.fact.holder"), holder}, w.stageDue())
+}
+
+func (w *letter) desk() { w.link(w.T("mail.desk"), w.Links.Desk) }
+
+func (w *letter) replied() error {
+	w.subject(w.T("mail.replied.subject"))
+	w.say(w.T("mail.replied.lead"))
+	w.matter()
+	w.desk()
+	return nil
+}
+
+// reminder says which rung of the ladder was reached: share-80 is 80 % of the
+// time used, due the end of the last day, after-2 two working days later.
+func (w *letter) reminder() error {
+	kind, number, _ := strings.Cut(w.Mail.Data.Rung, "-")
+	n, err := strconv.Atoi(number)
+	late := w.T("mail.reminder.due")
+	switch {
+	case kind == "share" && err == nil:
+		late = w.T("mail.reminder.share", "share", number)
+	case kind == "after" && err == nil && n > 0:
+		late = w.T("mail.reminder.after", "n", n)
+	case kind == "after" && err == nil:
+		late = w.T("mail.reminder.before", "n", -n)
+	}
+	w.subject(late)
+	w.say(w.T("mail.reminder.lead", "late", late))
+	w.matter()
+	w.say(w.T("mail.reminder.do"))
+	w.desk()
+	return nil
+}
+
+// prod is a reminder by hand.
+func (w *letter) prod() error {
+	w.subject(w.T("mail.prod.subject"))
+	w.say(w.T("mail.prod.lead"))
+	w.matter()
+	w.quote(w.T("mail.prod.note"), w.Mail.Data.Note)
+	w.desk()
+	return nil
+}

@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/question"
+	"hoidap/internal/web"
+)
+
+// listPage is a page of lists of questions: the work, the search, the reviews,
+// the board's table.
+type listPage struct {
+	web.Page
+	Intro   string
+	Tiles   []tile
+	Search  bool // a box for searching everything that the reader may see
+	Filter  *filterForm
+	Queues  []queue
+	Pager   web.Pager
+	NoRoles bool // the reader has nothing to do with questions
+}
+
+// tile is a number that leads to what it counts.
+type tile struct {
+	Count int
+	Label string
+	Href  string
+	More  bool // there are more than Count
+	Late  bool
+}
+
+// queue is one list: of what waits for the reader in one role.
+type queue struct {
+	ID, Title, Empty string
+	More             string // address of the whole list, "" when it is all here
+	Count            int    // 0 when it is not told
+	Lines            []line
+	Page             string // last part of the address to which a line leads, "" for the question itself
+	Prods            bool   // whoever holds a line's question can be reminded here
+}
+
+// filterForm is the form above a list.
+type filterForm struct {
+	Form                                  *web.Form
+	Statuses, Departments, Fields, Orders []web.Choice
+	Filtered                              bool
+}
+
+// fill reads a queue's questions and puts the queue on the page.
+func (d *Desk) fill(c *gin.Context, p *listPage, n names, q queue, list []question.Listed) error {
+	var err error
+	if q.Lines, err = d.lines(c, p.Page, n, web.Actor(c), list); err != nil {
+		return err
+	}
+	p.Queues = append(p.Queues, q)
+	return nil
+}
