@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -91,4 +92,31 @@ func exception(row []string) (Exception, error) {
 		return e, errors.New("a reason is missing")
 	}
 	return e, nil
+}
+
+// computedAhead is for how many years after the last official one a calendar is
+// computed, provisionally.
+const computedAhead = 3
+
+// Shipped returns the calendar with which an installation begins: the official
+// years, and computed ones after them.
+func Shipped() *Calendar {
+	all := Official()
+	var provisional []int
+	for _, y := range ComputedYears() {
+		all = append(all, Computed(y)...)
+		provisional = append(provisional, y)
+	}
+	return New(all, provisional)
+}
+
+// ComputedYears lists the years after the last official one for which a calendar
+// is computed.
+func ComputedYears() []int {
+	last := slices.Max(OfficialYears())
+	years := make([]int, computedAhead)
+	for i := range years {
+		years[i] = last + 1 + i
+	}
+	return years
 }

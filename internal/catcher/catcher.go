@@ -57,13 +57,16 @@ func Start(ctx context.Context, dir string, clk clock.Clock, log *slog.Logger) (
 	c.server.ReadTimeout, c.server.WriteTimeout = time.Minute, time.Minute
 	c.server.EnableSMTPUTF8 = true
 	c.server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
-	served := make(chan error, 1)
-	go func() { served <- c.server.Serve(l) }()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = c.server.Serve(l) // it ends when it is closed, and says only that
+	}()
 	c.close = sync.OnceValue(func() error {
 		// The listener too: the server does not know it yet if Serve has
 		// only just begun, and has closed it otherwise.
 		err := errors.Join(c.server.Close(), ignoreClosed(l.Close()))
-		<-served // says only that the server was closed
+		<-served
 		return err
 	})
 	return c, nil

@@ -1,6 +1,7 @@
 package devserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -30,10 +31,10 @@ func (e *MissingError) Error() string {
 
 // findPostgres returns the directory with postgres and initdb, and their major
 // version. A cluster of version made, if made is not 0, needs just that one.
-func findPostgres(dirs []string, made int) (string, int, error) {
+func findPostgres(ctx context.Context, dirs []string, made int) (string, int, error) {
 	best, version, seen := "", 0, 0
 	for _, dir := range postgresDirs(dirs) {
-		v := postgresVersion(dir)
+		v := postgresVersion(ctx, dir)
 		seen = max(seen, v)
 		if made != 0 && v == made {
 			return dir, v, nil
@@ -88,11 +89,11 @@ var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
 // postgresVersion returns the major version of the PostgreSQL in dir, or 0 if
 // there is none.
-func postgresVersion(dir string) int {
+func postgresVersion(ctx context.Context, dir string) int {
 	if !isProgram(filepath.Join(dir, "initdb")) {
 		return 0
 	}
-	out, err := exec.Command(filepath.Join(dir, "postgres"), "--version").Output()
+	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
 	m := versionPattern.FindSubmatch(out)
 	if err != nil || m == nil {
 		return 0

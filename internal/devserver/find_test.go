@@ -25,7 +25,7 @@ func TestFindPostgresTakesTheVersionThatMadeTheData(t *testing.T) {
 	t.Parallel()
 	dirs := []string{fake(t, "93.1"), fake(t, "91.4 (Debian 91.4-1)"), t.TempDir()}
 	for made, want := range map[int]string{0: dirs[0], 91: dirs[1], 93: dirs[0]} {
-		got, _, err := findPostgres(dirs, made)
+		got, _, err := findPostgres(t.Context(), dirs, made)
 		if err != nil || got != want {
 			t.Errorf("made by %d: got %s, %v; want %s", made, got, err, want)
 		}
@@ -34,7 +34,7 @@ func TestFindPostgresTakesTheVersionThatMadeTheData(t *testing.T) {
 
 func TestFindPostgresNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	_, _, err := findPostgres([]string{fake(t, "92.0")}, 9)
+	_, _, err := findPostgres(t.Context(), []string{fake(t, "92.0")}, 9)
 	var missing *MissingError
 	if !errors.As(err, &missing) {
 		t.Fatalf("got %v, want MissingError", err)
@@ -49,7 +49,7 @@ func TestFindPostgresNamesWhatIsMissing(t *testing.T) {
 func TestTooOldPostgresIsNotTaken(t *testing.T) {
 	t.Parallel()
 	old := fake(t, "9.6.1")
-	if dir, _, _ := findPostgres([]string{old}, 0); dir == old {
+	if dir, _, _ := findPostgres(t.Context(), []string{old}, 0); dir == old {
 		t.Error("version 9.6 was taken")
 	}
 }

@@ -24,7 +24,7 @@ func (s *site) postgres(ctx context.Context, v *Servers) (*keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	bin, version, err := findPostgres(s.BinDirs, made)
+	bin, version, err := findPostgres(ctx, s.BinDirs, made)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func background() context.Context { return context.Background() }
 // gone after the test.
 func dataDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "devserver-")
+	dir, err := os.MkdirTemp("", "devserver-") //nolint:usetesting // a socket needs a short path
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestRootMayWorkInADirectoryOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(home)
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	if !strings.HasPrefix(home, rootHome) {
 		t.Errorf("home is %s, want it under %s", home, rootHome)
 	}

@@ -13,6 +13,7 @@ import (
 	htmltemplate "html/template"
 	"io/fs"
 	netmail "net/mail"
+	"strings"
 	texttemplate "text/template"
 
 	"hoidap/internal/clock"
@@ -39,13 +40,10 @@ type Renderer struct {
 // New returns a Renderer that uses mail/letter.txt and mail/letter.html of the
 // templates. An address that cannot be a sender's is an error.
 func New(cat *i18n.Catalogue, templates fs.FS, c Config) (*Renderer, error) {
-	from, err := netmail.ParseAddress(c.From)
+	name, address := sender(c.From)
+	address, err := asciiAddress(address)
 	if err != nil {
 		return nil, fmt.Errorf("sender %q: %w", c.From, err)
-	}
-	address, err := asciiAddress(from.Address)
-	if err != nil {
-		return nil, err
 	}
 	text, err := texttemplate.ParseFS(templates, "mail/letter.txt")
 	if err != nil {
@@ -56,8 +54,19 @@ func New(cat *i18n.Catalogue, templates fs.FS, c Config) (*Renderer, error) {
 		return nil, fmt.Errorf("read the template of letters: %w", err)
 	}
 	return &Renderer{
-		catalogue: cat, from: netmail.Address{Name: oneLine(from.Name), Address: address}, clock: c.Clock, text: text, html: html,
+		catalogue: cat, from: netmail.Address{Name: name, Address: address}, clock: c.Clock, text: text, html: html,
 	}, nil
+}
+
+// sender takes a setting apart. A name need not be in quotation marks, even with
+// a comma in it.
+func sender(s string) (name, address string) {
+	s = strings.TrimSpace(s)
+	i := strings.LastIndexByte(s, '<')
+	if i < 0 || !strings.HasSuffix(s, ">") {
+		return "", s
+	}
+	return strings.Trim(oneLine(s[:i]), `"`), s[i+1 : len(s)-1]
 }
 
 // Render writes the message. An address that no server could take is

@@ -39,24 +39,9 @@ type Queue struct {
 	client *asynq.Client
 }
 
-// Open connects to Redis. It does not wait for it: a Redis that is away is
-// found on first use, and again when it is back.
-func Open(url string) (*Queue, error) {
-	o, err := redis.ParseURL(url)
-	if err != nil {
-		return nil, fmt.Errorf("read the address of Redis: %w", err)
-	}
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = 2*time.Second, 3*time.Second, 3*time.Second
-	r := redis.NewClient(o)
-	return &Queue{redis: r, client: asynq.NewClientFromRedisClient(r)}, nil
-}
-
-// Close closes the connections.
-func (q *Queue) Close() error {
-	if err := q.redis.Close(); err != nil {
-		return fmt.Errorf("close the connection to Redis: %w", err)
-	}
-	return nil
+// New returns a queue over a connection to Redis, which the caller closes.
+func New(r redis.UniversalClient) *Queue {
+	return &Queue{redis: r, client: asynq.NewClientFromRedisClient(r)}
 }
 
 // Ping reports whether Redis answers.

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
@@ -63,23 +62,17 @@ func installNames(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// computedAhead is for how many years after the last official one the calendar
-// is computed, provisionally.
-const computedAhead = 3
-
 func installCalendar(ctx context.Context, tx *store.Tx) error {
 	years := map[int][]calendar.Exception{}
 	for _, e := range calendar.Official() {
 		years[e.Date.Year] = append(years[e.Date.Year], e)
 	}
-	official := calendar.OfficialYears()
-	for _, y := range official {
+	for _, y := range calendar.OfficialYears() {
 		if err := tx.SaveYear(ctx, y, false, years[y]); err != nil {
 			return err
 		}
 	}
-	last := slices.Max(official)
-	for y := last + 1; y <= last+computedAhead; y++ {
+	for _, y := range calendar.ComputedYears() {
 		if err := tx.SaveYear(ctx, y, true, calendar.Computed(y)); err != nil {
 			return err
 		}

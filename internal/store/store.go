@@ -223,3 +223,49 @@ func snake(name string) string {
 	}
 	return b.String()
 }
+
+// CheckClock reports whether the database's clock is further from now than
+// allowed.
+func (s *Store) CheckClock(ctx context.Context, now time.Time, allowed time.Duration) error {
+	var there time.Time
+	if err := s.get(ctx, &there, `SELECT clock_timestamp()`); err != nil {
+		return fail(err, "ask the database for the time")
+	}
+	if d := there.Sub(now).Abs(); d > allowed {
+		return fmt.Errorf("the clocks of this machine and the database differ by %s", d.Round(time.Millisecond))
+	}
+	return nil
+}
+
+// Chain is the history of one question as it stands in the database, for
+// checking.
+type Chain struct {
+	QuestionID int64
+	Events     []question.Event
+}
+
+// EachChain calls fn with every question's history, in order, until fn returns
+// an error.
+func (s *Store) EachChain(ctx context.Context, fn func(Chain) error) error {
+	var last int64
+	for {
+		var ids []int64
+		const q = `SELECT id FROM questions WHERE id > $1 ORDER BY id LIMIT 500`
+		if err := s.list(ctx, &ids, q, last); err != nil {
+			return fail(err, "list the histories")
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		for _, id := range ids {
+			events, err := s.Events(ctx, id)
+			if err != nil {
+				return err
+			}
+			if err := fn(Chain{id, events}); err != nil {
+				return err
+			}
+			last = id
+		}
+	}
+}

@@ -31,35 +31,35 @@ type DB struct {
 const templateLock = 0x686f69646170 // "hoidap"
 
 // New returns a database with the migrations applied and nothing else in it.
-func New(t testing.TB) *DB {
-	t.Helper()
+func New(tb testing.TB) *DB {
+	tb.Helper()
 	from, err := template()
 	if err != nil {
-		t.Fatalf("make template database: %v", err)
+		tb.Fatalf("make template database: %v", err)
 	}
-	return create(t, from)
+	return create(tb, from)
 }
 
 // Empty returns a database without migrations.
-func Empty(t testing.TB) *DB {
-	t.Helper()
-	return create(t, "template0")
+func Empty(tb testing.TB) *DB {
+	tb.Helper()
+	return create(tb, "template0")
 }
 
-func create(t testing.TB, from string) *DB {
-	t.Helper()
+func create(tb testing.TB, from string) *DB {
+	tb.Helper()
 	a, err := shared()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	if _, err := a.db.ExecContext(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
-		t.Fatalf("make test database: %v", err)
+	if _, err := a.db.ExecContext(tb.Context(), "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
+		tb.Fatalf("make test database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		// The test's context has ended by now.
 		if _, err := a.db.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Errorf("drop test database: %v", err)
+			tb.Errorf("drop test database: %v", err)
 		}
 	})
 	return &DB{URL: a.urlOf(name)}
@@ -130,7 +130,7 @@ func migrationsSum() (string, error) {
 			return err
 		}
 		b, err := fs.ReadFile(migrations.FS, path)
-		fmt.Fprintf(h, "%s %d\n%s", path, len(b), b)
+		_, _ = fmt.Fprintf(h, "%s %d\n%s", path, len(b), b)
 		return err
 	})
 	return hex.EncodeToString(h.Sum(nil)[:8]), err

@@ -20,39 +20,38 @@ type RedisServer struct {
 
 // Redis returns the address of a Redis that belongs to this test alone, in
 // go-redis's form.
-func Redis(t testing.TB) string {
-	t.Helper()
-	return NewRedis(t).URL
+func Redis(tb testing.TB) string {
+	tb.Helper()
+	return NewRedis(tb).URL
 }
 
 // NewRedis returns a running Redis that is stopped after the test.
-func NewRedis(t testing.TB) *RedisServer {
-	t.Helper()
-	// The path of a socket must be short, which t.TempDir's is not.
-	dir, err := os.MkdirTemp("", "hoidap-redis-")
+func NewRedis(tb testing.TB) *RedisServer {
+	tb.Helper()
+	dir, err := os.MkdirTemp("", "hoidap-redis-") //nolint:usetesting // a socket needs a short path
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r := &RedisServer{dir: dir}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		r.Stop()
 		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	if err := os.Chmod(dir, 0o711); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	r.Start(t)
+	r.Start(tb)
 	return r
 }
 
 // Start starts the server after Stop.
-func (r *RedisServer) Start(t testing.TB) {
-	t.Helper()
+func (r *RedisServer) Start(tb testing.TB) {
+	tb.Helper()
 	s, err := devserver.StartRedis(context.Background(), devserver.Options{DataDir: r.dir, Scratch: true, Unguarded: true})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r.URL, r.running = s.RedisURL, s
 }

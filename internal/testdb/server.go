@@ -2,6 +2,7 @@ package testdb
 
 import (
 	"bufio"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ var shared = sync.OnceValues(func() (*admin, error) {
 // returned: it closes when this process ends, however it ends, and then the
 // program stops the server and removes the data.
 func spawn() (string, io.Closer, error) {
-	cmd := exec.Command("go", "run", "hoidap/internal/testdb/run")
+	cmd := exec.CommandContext(context.Background(), "go", "run", "hoidap/internal/testdb/run")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return "", nil, err

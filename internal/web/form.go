@@ -35,7 +35,11 @@ func (w *Web) Form(c *gin.Context) *Form {
 // ReadForm reads what was sent, cleaned. The error is for a body that is too
 // large, broken or not UTF-8.
 func (w *Web) ReadForm(c *gin.Context) (*Form, error) {
-	err := c.Request.ParseMultipartForm(maxBody)
+	// ParseMultipartForm alone would hide what is wrong with a plain form.
+	err := c.Request.ParseForm()
+	if err == nil {
+		err = c.Request.ParseMultipartForm(maxBody)
+	}
 	switch {
 	case tooLarge(err):
 		return nil, err

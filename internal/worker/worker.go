@@ -34,22 +34,24 @@ const (
 
 // Worker is the relay and the workers of one process.
 type Worker struct {
-	svc    *service.Service
-	queue  *queue.Queue
-	post   *mail.Mailer
-	clock  clock.Clock
-	log    *slog.Logger
-	wake   chan struct{}
-	done   *prometheus.CounterVec
-	late   prometheus.Histogram
-	number int
+	svc     *service.Service
+	queue   *queue.Queue
+	letters *mail.Renderer
+	sender  mail.Sender
+	clock   clock.Clock
+	log     *slog.Logger
+	wake    chan struct{}
+	done    *prometheus.CounterVec
+	late    prometheus.Histogram
+	number  int
 }
 
 // Options are what a worker needs.
 type Options struct {
 	Service *service.Service
 	Queue   *queue.Queue
-	Mailer  *mail.Mailer
+	Letters *mail.Renderer
+	Sender  mail.Sender
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
 	Workers int // tasks at once; 0 is 8
@@ -61,7 +63,7 @@ func New(o Options) *Worker {
 		o.Workers = 8
 	}
 	w := &Worker{
-		svc: o.Service, queue: o.Queue, post: o.Mailer, clock: o.Service.Clock(), log: o.Log, number: o.Workers,
+		svc: o.Service, queue: o.Queue, letters: o.Letters, sender: o.Sender, clock: o.Service.Clock(), log: o.Log, number: o.Workers,
 		wake: make(chan struct{}, 1),
 		done: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hoidap_jobs_total", Help: "Jobs by type and how they ended: done, failed, skipped.",
@@ -228,8 +230,12 @@ func (w *Worker) send(ctx context.Context, j question.Job) error {
 	if err != nil || !mine {
 		return err //nolint:wrapcheck // the service says what it was doing
 	}
-	if err := w.post.Send(ctx, m, links); err != nil {
-		return err //nolint:wrapcheck // the mailer says what it was doing
+	msg, err := w.letters.Render(m, links)
+	if err != nil {
+		return err //nolint:wrapcheck // the renderer says what it was doing
+	}
+	if err := w.sender.Send(ctx, msg); err != nil {
+		return err //nolint:wrapcheck // the sender says what it was doing
 	}
 	return w.svc.LetterSent(context.WithoutCancel(ctx), j) //nolint:wrapcheck // the service says what it was doing
 }

@@ -1,7 +1,9 @@
 // Command run starts a database server whose data nobody keeps. With arguments
 // it runs them as a command, with the server's address in TEST_DATABASE_URL,
 // and ends as that command ends. Without, it prints the address and waits until
-// standard input closes. In both cases nothing is left behind.
+// standard input closes. In both cases nothing is left behind. The flag -report
+// before the command reads its output as that of `go test -json` and prints it
+// for people, with a count.
 package main
 
 import (
@@ -67,11 +69,28 @@ func run(args []string) (code int, err error) {
 // command runs args and returns their exit code. It gets the signal that ends
 // this program, and time to end by itself.
 func command(ctx context.Context, args []string, at string) (int, error) {
+	var pipe *io.PipeWriter
+	reported := make(chan error, 1)
+	if args[0] == "-report" && len(args) > 1 {
+		args = args[1:]
+		var r *io.PipeReader
+		r, pipe = io.Pipe()
+		go func() {
+			err := report(os.Stdout, r)
+			reported <- errors.Join(err, r.CloseWithError(err))
+		}()
+	}
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), testdb.Variable+"="+at)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if pipe != nil {
+		cmd.Stdout = pipe
+	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	err := cmd.Run()
+	if pipe != nil {
+		err = errors.Join(err, pipe.Close(), <-reported)
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return max(exit.ExitCode(), 1), nil

@@ -19,13 +19,11 @@ type answerPage struct {
 	web.Page
 	Question question.Question
 	Line     line
-	Asker    question.Contact
 	Form     *web.Form
 	Outcomes []web.Choice
 	Remarks  *remarks
 	Similar  []similarRow
 	Saved    string // when and by whom the text was last kept
-	Submits  bool
 	Preview  template.HTML
 	Theirs   *answerView // what somebody else has saved since
 	Problem  string
@@ -186,7 +184,7 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 	a := web.Actor(c)
 	p.Page = d.web.Page(c, "desk.answer.title")
 	p.Wide, p.Failed = true, p.Form.Failed()
-	p.Question, p.Asker = s.Question, s.Asker
+	p.Question = s.Question
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type dossierPage struct {
 	Moves     []move
 	Form      *web.Form
 	Choices   choices
+	Wanted    string // the later date that is asked for
 	Problem   string // why the step that was just tried was not taken
 	Kept      string // what was typed into a form that is not offered any more
 }
@@ -75,7 +76,8 @@ func (d *Desk) dossier(c *gin.Context) error {
 	if canonical, ok := question.ParseCode(c.Param("code")); ok && canonical != c.Param("code") {
 		return web.SeeOther(c, "/desk/questions/%s", canonical)
 	}
-	return d.showDossier(c, http.StatusOK, tried{})
+	// A link may unfold the form of a step.
+	return d.showDossier(c, http.StatusOK, tried{do: question.Action(c.Query("do"))})
 }
 
 // tried is a step that was sent and not taken: what was typed, and why not.

@@ -18,6 +18,14 @@ type move struct {
 	Label string
 	Href  string
 	Open  bool // shown unfolded: the likeliest, or the one just tried
+	Warns bool // cannot be undone by the one who does it
+	Plain plain
+}
+
+// plain is the form of a step that takes a remark at most.
+type plain struct {
+	Hint  string
+	Field web.Field
 }
 
 // likely lists the steps in the order in which they are wanted in a status.
@@ -73,13 +81,18 @@ func ownPage(do question.Action, code string) string {
 }
 
 // moves prepares the steps that are allowed now.
-func moves(p i18n.Dict, q question.Question, allowed []question.Action, try question.Action) []move {
+func moves(p i18n.Dict, f *web.Form, q question.Question, allowed []question.Action, try question.Action) []move {
 	list := slices.DeleteFunc(ordered(q.Status, allowed), func(do question.Action) bool {
 		return do == question.Publish && !q.MayPublish // the asker has not given leave
 	})
 	ms := make([]move, 0, len(list))
 	for i, do := range list {
 		m := move{Do: do, Label: stepLabel(p, q, do), Href: ownPage(do, q.Code)}
+		m.Warns = do == question.Refuse || do == question.MarkSpam || do == question.Withdraw
+		m.Plain = plain{
+			Hint:  stepHint(p, q, do),
+			Field: f.Textarea(string(do)+".note", "desk.step.note", "rows=2", "optional"),
+		}
 		m.Open = do == try || try == "" && i == 0 && unfolds(do)
 		ms = append(ms, m)
 	}
@@ -123,6 +136,23 @@ func stepLabel(p i18n.Dict, q question.Question, do question.Action) string {
 	return p.T("action." + string(do))
 }
 
+// stepHint says what follows from a step, where the label does not.
+func stepHint(p i18n.Dict, q question.Question, do question.Action) string {
+	switch {
+	case do == question.Approve && q.Status == question.Approved:
+		return p.T("desk.step.approve_send_hint")
+	case do == question.Approve:
+		return p.T("desk.step.approve_head_hint")
+	case do == question.Submit:
+		return p.T("desk.answer.submit_text")
+	case do == question.MarkSpam:
+		return p.T("desk.step.spam_hint")
+	case do == question.Prod:
+		return p.T("desk.step.prod_hint")
+	}
+	return ""
+}
+
 // forms prepares the steps and puts back what was typed into one that was tried.
 func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier, t tried) {
 	q := s.Question
@@ -137,7 +167,10 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 			p.Form.Set("extend.until", p.Date(q.WantUntil))
 		}
 	}
-	p.Moves = moves(p.Dict, q, s.Allowed, t.do)
+	if !q.Extended {
+		p.Wanted = p.Date(q.WantUntil)
+	}
+	p.Moves = moves(p.Dict, p.Form, q, s.Allowed, t.do)
 	if t.form != nil && !slices.Contains(s.Allowed, t.do) {
 		p.Kept = typed(t.form, t.do)
 	}

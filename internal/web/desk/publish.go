@@ -72,7 +72,7 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 	if s.Publication != nil {
 		p.Link = "/thu-vien/" + s.Publication.Slug
 	}
-	p.Moves = moves(p.Dict, s.Question, s.Allowed, "")
+	p.Moves = moves(p.Dict, p.Form, s.Question, s.Allowed, "")
 	return d.web.Show(c, status, "desk/publish", p)
 }
 

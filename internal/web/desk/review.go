@@ -50,15 +50,12 @@ func (d *Desk) reviewList(c *gin.Context) error {
 
 type reviewPage struct {
 	web.Page
-	Question  question.Question
-	Line      line
-	Answer    *answerView
-	Form      *web.Form
-	Approves  bool
-	Returns   bool
-	Own       bool // the reader wrote the answer
-	Revisions []revisionRow
-	Moves     []move
+	Question question.Question
+	Line     line
+	Answer   *answerView
+	Form     *web.Form
+	Own      bool // the reader wrote the answer
+	Moves    []move
 }
 
 // review handles "GET /desk/questions/:code/review": question and answer side by
@@ -74,10 +71,8 @@ func (d *Desk) review(c *gin.Context) error {
 	}
 	p := reviewPage{Page: d.web.Page(c, "desk.review.title"), Question: s.Question, Form: d.web.Form(c)}
 	p.Wide = true
-	p.Approves = slices.Contains(s.Allowed, question.Approve)
-	p.Returns = slices.Contains(s.Allowed, question.Return)
 	p.Own = s.Question.AnswerAuthorID == a.PersonID
-	p.Moves = moves(p.Dict, s.Question, s.Allowed, "")
+	p.Moves = moves(p.Dict, p.Form, s.Question, s.Allowed, "")
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
@@ -87,9 +82,6 @@ func (d *Desk) review(c *gin.Context) error {
 		return err
 	}
 	p.Line = ls[0]
-	for _, r := range s.Revisions {
-		p.Revisions = append(p.Revisions, revisionRow{Version: r.Version, Author: r.AuthorName, At: p.Time(r.SavedAt), Fixed: r.Fixed})
-	}
 	if p.Answer, err = view(p.Dict, s.Answer); err != nil {
 		return err
 	}

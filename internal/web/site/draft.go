@@ -39,7 +39,7 @@ const (
 	publishNo     = "no"      // may_publish
 	publishYes    = "yes"     // without the name
 	publishNamed  = "named"   // with the name
-	consentAgreed = "1"     // as a ticked box sends it
+	consentAgreed = "1"       // as a ticked box sends it
 )
 
 // submission returns the draft as what is sent in the language.

@@ -28,6 +28,7 @@ type reviewPage struct {
 	Similar []item
 	Key     string
 	Back    string
+	Step    int
 }
 
 // askReview handles "GET /hoi/kiem-tra".
@@ -48,7 +49,7 @@ func (s *Site) askReview(c *gin.Context) error {
 }
 
 func (s *Site) showReview(c *gin.Context, status int, d draft) error {
-	p := reviewPage{Page: s.web.Page(c, "site.review.title"), Form: s.web.Form(c), Key: d.Key, Back: pathBefore(len(steps()))}
+	p := reviewPage{Page: s.web.Page(c, "site.review.title"), Form: s.web.Form(c), Key: d.Key, Back: pathBefore(len(steps())), Step: len(steps()) + 1}
 	var err error
 	if p.Rows, err = s.reviewRows(c, p.Page, d); err != nil {
 		return err

@@ -1,0 +1,54 @@
+# Two commands matter: `make run` and `make test`. Both install what is missing
+# on this machine (see tools/setup.sh) and ask nothing.
+
+export PATH := $(CURDIR)/.hoidap/pkg/bin:$(PATH):/usr/local/go/bin:/opt/homebrew/bin
+tool := go tool -modfile=tools/go.mod
+# Should make itself be killed, the program ends in good order.
+bound := $(shell setpriv --pdeathsig INT true 2>/dev/null && echo setpriv --pdeathsig INT)
+
+.PHONY: help run build test check bench quick lint format states schema assets setup hooks clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## everything on this machine, with the demonstration ministry (ARGS="--listen 127.0.0.1:9000")
+	@exec $(bound) bin/hoidap dev $(ARGS)
+
+build: setup ## bin/hoidap
+	@go build -trimpath -ldflags '-s -w' -o bin/hoidap ./cmd/hoidap
+
+test: ## every check: format, vet, lint, dead code, imports, all tests, printed documents
+	@sh tools/setup.sh --test
+	@sh tools/check.sh
+
+check: test ## the same
+
+quick: ## what takes seconds: format, vet, rules, imports
+	@sh tools/check.sh --quick
+
+bench: build ## the measures of the README, each beside its limit
+	@sh tools/bench.sh
+
+lint: ## golangci-lint alone
+	@$(tool) golangci-lint run ./...
+
+format: ## put the source into its form
+	@$(tool) golangci-lint fmt ./...
+
+states: ## docs/states.md from the table of moves
+	@go test ./internal/question -run TestStatesPageIsThatOfTheTable -update
+
+schema: setup ## docs/schema.sql from the migrations
+	@go run ./internal/testdb/run sh tools/schema.sh docs/schema.sql
+
+assets: ## assets/dist from the pinned packages (needs node and npm)
+	@sh assets/build.sh
+
+hooks: ## let git run `make quick` before each commit
+	@printf '#!/bin/sh\nexec make quick\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit
+
+setup:
+	@sh tools/setup.sh
+
+clean: ## remove what was built; the data in .hoidap stays
+	@rm -rf bin

@@ -1,0 +1,186 @@
+// Package app puts the program together: it opens what is outside, wires store,
+// service and the ways in, runs them and stops them in order. Nothing here
+// decides anything about a question.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/redis/go-redis/v9"
+
+	"hoidap/internal/clock"
+	"hoidap/internal/config"
+	"hoidap/internal/i18n"
+	"hoidap/internal/mail"
+	"hoidap/internal/queue"
+	"hoidap/internal/ratelimit"
+	"hoidap/internal/service"
+	"hoidap/internal/store"
+	"hoidap/internal/worker"
+	"hoidap/templates"
+)
+
+// App is an opened program, ready to serve, to work or both.
+type App struct {
+	Service *service.Service
+	Store   *store.Store
+	Queue   *queue.Queue
+
+	cfg       config.Config
+	clock     clock.Clock
+	log       *slog.Logger
+	catalogue *i18n.Catalogue
+	redis     redis.UniversalClient
+	metrics   *prometheus.Registry
+	news      chan struct{}
+}
+
+// Open connects to what the settings name. Postgres must answer; Redis and the
+// mail server may be away.
+func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) (*App, error) {
+	cat, err := i18n.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the catalogues: %w", err)
+	}
+	r, err := ratelimit.Dial(cfg.RedisURL)
+	if err != nil {
+		return nil, fmt.Errorf("%sREDIS_URL: %w", config.Prefix, err)
+	}
+	st, err := store.Open(ctx, store.Options{URL: cfg.DatabaseURL, ReadURL: cfg.ReadDatabaseURL})
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	a := &App{
+		Store: st, Queue: queue.New(r), cfg: cfg, clock: c, log: log, catalogue: cat, redis: r,
+		metrics: prometheus.NewRegistry(), news: make(chan struct{}, 1),
+	}
+	a.Service = service.New(st, c, service.Options{
+		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
+	})
+	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return a, nil
+}
+
+// Close ends every connection.
+func (a *App) Close() error { return errors.Join(a.Store.Close(), a.redis.Close()) }
+
+// wake says that there is new work. It never blocks and belongs to no
+// transaction: a notice in each would make askers wait for each other.
+func (a *App) wake() {
+	select {
+	case a.news <- struct{}{}:
+	default:
+	}
+}
+
+// spread passes the news of work on to every process, until ctx ends: many
+// pieces of news within a moment are one.
+func (a *App) spread(ctx context.Context) {
+	const moment = 20 * time.Millisecond
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.news:
+		}
+		if err := a.Store.Notify(ctx); err != nil && ctx.Err() == nil {
+			a.log.Debug("no notice of new work; the relay looks by itself", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(moment):
+		}
+	}
+}
+
+// Work relays and does jobs until ctx ends.
+func (a *App) Work(ctx context.Context) error {
+	w, err := a.worker()
+	if err != nil {
+		return err
+	}
+	go a.listen(ctx, w)
+	return w.Run(ctx)
+}
+
+// listen wakes the worker when another process has work, until ctx ends.
+func (a *App) listen(ctx context.Context, w *worker.Worker) {
+	for ctx.Err() == nil {
+		if err := a.Store.Listen(ctx, w.Wake); err != nil {
+			a.log.Debug("cannot listen for work; the relay looks by itself", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Second):
+			}
+		}
+	}
+}
+
+func (a *App) worker() (*worker.Worker, error) {
+	letters, err := mail.New(a.catalogue, templates.FS, mail.Config{From: a.cfg.MailFrom, Clock: a.clock})
+	if err != nil {
+		return nil, fmt.Errorf("%sMAIL_FROM: %w", config.Prefix, err)
+	}
+	sender, err := mail.NewSMTP(mail.SMTPConfig{URL: a.cfg.SMTPURL})
+	if err != nil {
+		return nil, fmt.Errorf("%sSMTP_URL: %w", config.Prefix, err)
+	}
+	return worker.New(worker.Options{
+		Service: a.Service, Queue: a.Queue, Letters: letters, Sender: sender, Log: a.log, Metrics: a.metrics,
+	}), nil
+}
+
+// proxies returns the networks whose forwarded addresses are believed.
+func proxies(cfg config.Config) ([]netip.Prefix, error) {
+	list, err := cfg.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	var nets []netip.Prefix
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			addr, err := netip.ParseAddr(s)
+			if err != nil {
+				return nil, fmt.Errorf("read the network %q: %w", s, err)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		nets = append(nets, p)
+	}
+	return nets, nil
+}
+
+// Serve answers HTTP until ctx ends, then lets open requests finish.
+func Serve(ctx context.Context, listen string, h http.Handler, log *slog.Logger) error {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	l, err := listener(ctx, listen)
+	if err != nil {
+		return err
+	}
+	gone := make(chan error, 1)
+	go func() { gone <- srv.Serve(l) }()
+	select {
+	case err := <-gone:
+		return fmt.Errorf("serve on %s: %w", listen, err)
+	case <-ctx.Done():
+	}
+	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(bye); err != nil {
+		return fmt.Errorf("let open requests finish: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"hoidap/assets"
+	"hoidap/internal/api"
+	"hoidap/internal/ratelimit"
+	"hoidap/internal/web"
+	"hoidap/internal/web/desk"
+	"hoidap/internal/web/site"
+	"hoidap/templates"
+)
+
+// fresh is for how long a rendered publication is served before Postgres is
+// asked again.
+const fresh = 2 * time.Second
+
+// extra are routes that only `hoidap dev` has.
+type extra struct {
+	pages    []web.PageFile
+	register func(*web.Web, gin.IRouter)
+}
+
+// Handler returns everything that the program answers by HTTP.
+func (a *App) Handler(dev *extra) (http.Handler, error) {
+	networks, err := proxies(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	limiter := ratelimit.New(ratelimit.Config{Redis: a.redis, Clock: a.clock, Log: a.log, Trusted: networks})
+	pages := slices.Concat(web.Pages(), site.Pages(), desk.Pages())
+	if dev != nil {
+		pages = append(pages, dev.pages...)
+	}
+	set, err := assets.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the assets: %w", err)
+	}
+	renderer, err := web.NewRenderer(templates.FS, pages)
+	if err != nil {
+		return nil, fmt.Errorf("read the templates: %w", err)
+	}
+	w, err := web.New(web.Config{
+		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(a.clock), Accounts: a.Service,
+		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the pages: %w", err)
+	}
+	e := w.Engine()
+	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
+	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL, Fresh: fresh}).Register(public, visitor)
+	d := desk.New(a.Service, w)
+	d.Visitor(visitor)
+	d.Staff(staff)
+	if dev != nil {
+		dev.register(w, visitor)
+	}
+	program := api.New(api.Config{
+		Service: a.Service, Catalogue: a.catalogue, Limiter: limiter, BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log,
+	})
+	mux := a.health()
+	mux.Handle(api.Prefix+"/", program.Handler())
+	mux.Handle("/", w.Handler(e))
+	return mux, nil
+}
+
+// health answers what supervisors ask of every process: is it alive, can it
+// work, how is it doing.
+func (a *App) health() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+		defer cancel()
+		if err := a.Service.Ready(ctx); err != nil {
+			a.log.Warn("not ready", "err", err)
+			w.Header().Set("Retry-After", "5")
+			say(w, http.StatusServiceUnavailable, "the database does not answer or is not migrated")
+			return
+		}
+		say(w, http.StatusOK, "ok")
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}))
+	return mux
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
+
+func listener(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return l, nil
+}

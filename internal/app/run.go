@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"golang.org/x/sync/errgroup"
+
+	"hoidap/internal/clock"
+	"hoidap/internal/config"
+)
+
+// RunServe answers HTTP until ctx ends.
+func RunServe(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) error {
+	a, err := Open(ctx, cfg, c, log)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // the program ends; what was to be kept is committed
+	h, err := a.Handler(nil)
+	if err != nil {
+		return err
+	}
+	log.Info("serving", "address", cfg.Listen, "as", cfg.BaseURL)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { a.spread(ctx); return nil })
+	g.Go(func() error { return Serve(ctx, cfg.Listen, h, log) })
+	return g.Wait()
+}
+
+// RunWorker does the work behind the requests until ctx ends. It listens for
+// questions about its health alone.
+func RunWorker(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) error {
+	a, err := Open(ctx, cfg, c, log)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // the program ends; what was to be kept is committed
+	log.Info("working", "address", cfg.Listen)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { a.spread(ctx); return nil })
+	g.Go(func() error { return a.Work(ctx) })
+	g.Go(func() error { return Serve(ctx, cfg.Listen, a.health(), log) })
+	return g.Wait()
+}
