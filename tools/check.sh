@@ -2,7 +2,7 @@
 # Every check of the project, each with its name; the exit status is 0 when all
 # passed. --quick leaves out what takes longer than some seconds.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 tool="go tool -modfile=tools/go.mod"
 failed=
 out=$(mktemp)

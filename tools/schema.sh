@@ -3,12 +3,15 @@
 # says whether it stands there already. Run by internal/testdb/run, which gives
 # an empty server.
 set -eu
-mode=write
-[ "$1" = --check ] && { mode=check; shift; }
+mode="write"
+if [ "$1" = --check ]; then
+	mode="check"
+	shift
+fi
 out=$1
 
 HOIDAP_DATABASE_URL=$TEST_DATABASE_URL go run ./cmd/hoidap migrate up >/dev/null
-bin=$(dirname "$(readlink -f "$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb | tail -n 1)")")
+bin=$(sh tools/setup.sh --postgres)
 version=$("$bin/postgres" --version | sed -n 's/.*(PostgreSQL) \([0-9]*\).*/\1/p')
 if [ "$mode" = check ] && ! head -n 1 "$out" | grep -q "PostgreSQL $version "; then
 	echo "printed by another version of PostgreSQL than the $version here: not compared"

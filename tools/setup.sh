@@ -21,7 +21,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # --- what is there -----------------------------------------------------------
 
 # The directory of the first PostgreSQL that is new enough.
-postgres() {
+find_postgres() {
 	link=$(command -v initdb 2>/dev/null || true)
 	# shellcheck disable=SC2046 # one word per directory
 	for d in ${link:+$(dirname "$(readlink -f "$link")")} $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin \
@@ -33,7 +33,7 @@ postgres() {
 	return 1
 }
 
-chromium() {
+find_chromium() {
 	for p in chromium chromium-browser google-chrome google-chrome-stable headless_shell chrome; do
 		# Ubuntu's chromium-browser only says that one should install a snap.
 		have $p && $p --version >/dev/null 2>&1 && return 0
@@ -42,12 +42,17 @@ chromium() {
 }
 
 missing() {
-	postgres >/dev/null || echo postgres
+	find_postgres >/dev/null || echo postgres
 	have redis-server || have valkey-server || echo redis
 	[ -n "$test" ] || return 0
-	chromium || echo chromium
+	find_chromium || echo chromium
 	have cc || have gcc || echo cc
 }
+
+if [ "${1-}" = --postgres ]; then # where it is
+	find_postgres
+	exit
+fi
 
 # --- Debian, Ubuntu ----------------------------------------------------------
 
@@ -95,6 +100,7 @@ apt_install() {
 # unpack NAME... into .hoidap/pkg with all that they need and this machine lacks.
 unpack() {
 	say "no root and no sudo: unpacking into .hoidap/pkg: $*"
+	rm -rf "$pkg/debs" "$pkg/apt"
 	mkdir -p "$pkg/debs"
 	own=
 	if ! apt-get -qq -s install --no-install-recommends "$@" >/dev/null 2>&1; then
@@ -124,7 +130,8 @@ wrap() {
 		cat >"$pkg/bin/$(basename "$p")" <<-EOF
 			#!/bin/sh
 			pkg=\$(dirname "\$(readlink -f "\$0")")/..
-			libs=\$(ls -d "\$pkg"/usr/lib/*-linux-gnu* "\$pkg"/lib/*-linux-gnu* 2>/dev/null | tr '\n' ':')
+			libs=\$(ls -d "\$pkg"/usr/lib/*-linux-gnu* "\$pkg"/usr/lib/*-linux-gnu*/pulseaudio "\$pkg"/lib/*-linux-gnu* 2>/dev/null | tr '\n' ':')
+			[ -d /etc/fonts ] || export FONTCONFIG_PATH="\$pkg/etc/fonts" XDG_DATA_HOME="\$pkg/usr/share"
 			LD_LIBRARY_PATH=\$libs\${LD_LIBRARY_PATH-} exec "\$pkg/${p#"$pkg/"}" "\$@"
 		EOF
 		chmod 755 "$pkg/bin/$(basename "$p")"
@@ -132,6 +139,13 @@ wrap() {
 }
 
 debian() {
+	if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+		# A compiler does not run from a directory of its own; it is not
+		# asked for when all else is there.
+		# shellcheck disable=SC2046 # one word per thing
+		set -- $(echo "$@" | sed 's/\<cc\>//')
+		[ $# -gt 0 ] || return 0
+	fi
 	# shellcheck disable=SC2046 # one word per package
 	set -- $(deb_names "$@")
 	if [ "$(id -u)" = 0 ]; then
@@ -200,7 +214,8 @@ set -- $(missing)
 [ $# -gt 0 ] || exit 0
 say "missing here: $*"
 if have apt-get; then
-	for m in "$@"; do debian "$m" || say "could not install $m"; done
+	# One that cannot be had must not keep the others out.
+	debian "$@" || for m in "$@"; do debian "$m" || say "could not install $m"; done
 elif have brew; then
 	homebrew "$@" || say "Homebrew could not install everything"
 fi

@@ -91,3 +91,15 @@ func (a *API) handle(do func(*gin.Context) error) gin.HandlerFunc {
 		}
 	}
 }
+
+// Route names one call that the API answers.
+type Route struct{ Method, Path string }
+
+// Routes lists every call, with paths below Prefix as gin writes them.
+func Routes() []Route {
+	var list []Route
+	for _, r := range (&API{}).table() {
+		list = append(list, Route{r.method, r.path})
+	}
+	return list
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"time"
@@ -161,20 +162,16 @@ func proxies(cfg config.Config) ([]netip.Prefix, error) {
 }
 
 // Serve answers HTTP until ctx ends, then lets open requests finish.
-func Serve(ctx context.Context, listen string, h http.Handler, log *slog.Logger) error {
+func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-	l, err := listener(ctx, listen)
-	if err != nil {
-		return err
 	}
 	gone := make(chan error, 1)
 	go func() { gone <- srv.Serve(l) }()
 	select {
 	case err := <-gone:
-		return fmt.Errorf("serve on %s: %w", listen, err)
+		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
 	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)

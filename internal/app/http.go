@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -36,7 +37,11 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	limiter := ratelimit.New(ratelimit.Config{Redis: a.redis, Clock: a.clock, Log: a.log, Trusted: networks})
+	limits := ratelimit.Config{Redis: a.redis, Clock: a.clock, Log: a.log, Trusted: networks}
+	if dev != nil {
+		limits.Exempt = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	}
+	limiter := ratelimit.New(limits)
 	pages := slices.Concat(web.Pages(), site.Pages(), desk.Pages())
 	if dev != nil {
 		pages = append(pages, dev.pages...)

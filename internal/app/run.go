@@ -21,10 +21,14 @@ func RunServe(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.L
 	if err != nil {
 		return err
 	}
+	l, err := listener(ctx, cfg.Listen)
+	if err != nil {
+		return err
+	}
 	log.Info("serving", "address", cfg.Listen, "as", cfg.BaseURL)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { a.spread(ctx); return nil })
-	g.Go(func() error { return Serve(ctx, cfg.Listen, h, log) })
+	g.Go(func() error { return Serve(ctx, l, h, log) })
 	return g.Wait()
 }
 
@@ -36,10 +40,14 @@ func RunWorker(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the program ends; what was to be kept is committed
+	l, err := listener(ctx, cfg.Listen)
+	if err != nil {
+		return err
+	}
 	log.Info("working", "address", cfg.Listen)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { a.spread(ctx); return nil })
 	g.Go(func() error { return a.Work(ctx) })
-	g.Go(func() error { return Serve(ctx, cfg.Listen, a.health(), log) })
+	g.Go(func() error { return Serve(ctx, l, a.health(), log) })
 	return g.Wait()
 }

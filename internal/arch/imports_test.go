@@ -51,12 +51,13 @@ var graph = map[string]string{
 	// What only a demonstration and the tests need.
 	"internal/devserver": "",
 	"internal/catcher":   "internal/clock",
-	"internal/demo":      "internal/calendar internal/clock internal/question internal/richtext internal/service internal/store",
+	"internal/demo":      "internal/calendar internal/clock internal/question internal/service",
 	"internal/dev":       "internal/calendar internal/catcher internal/clock internal/question internal/service internal/web",
 
 	// The whole.
 	"internal/app": anything,
-	"cmd/hoidap":   "internal/app internal/config internal/devserver",
+	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
+		"internal/question internal/service",
 
 	// Files to be embedded.
 	"assets":     "",
@@ -103,6 +104,7 @@ var homes = map[string]string{
 	"github.com/alexedwards/argon2": "internal/service",
 	"github.com/caarlos0/env":       "internal/config",
 	"github.com/spf13/cobra":        "cmd/hoidap",
+	"golang.org/x/sync":             "internal/app",
 	"os/exec":                       "internal/devserver internal/testdb internal/testdb/run",
 	"testing":                       "internal/testdb internal/web/htmlcheck",
 }

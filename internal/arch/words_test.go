@@ -18,7 +18,7 @@ var unwanted = []struct {
 	{"who or what wrote it is no part of the product", regexp.MustCompile(
 		`(?i)\b(chat` + `gpt|open` + `ai|anth` + `ropic|clau` + `de|copi` + `lot|language mod` + `el|gener` + `ated by a)\b`)},
 	{"who or what wrote it is no part of the product", regexp.MustCompile(`\b(A` + `I|LL` + `M|LL` + `Ms)\b`)},
-	{"a path of one machine", regexp.MustCompile(`(/wo` + `rk/(main|shared)|/ro` + `ot/|/tmp/br` + `ief|/home/[a-z]+/(src|go|hoidap)\b)`)},
+	{"a path of one machine", regexp.MustCompile(`(/wo` + `rk/(main|shared)|/ro` + `ot/[a-z]|/tmp/br` + `ief|/home/[a-z]+/(src|go|hoidap)\b)`)},
 	{"a number that means nothing to a reader", regexp.MustCompile(`(?i)\b(iss` + `ue|tic` + `ket) #?[0-9]+\b`)},
 	{"work without an owner", regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|X` + `XX)\b`)},
 	{"a registry's host, which another machine may not reach", regexp.MustCompile(

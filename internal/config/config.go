@@ -34,7 +34,7 @@ type Config struct {
 	DataDir         string `env:"DATA_DIR" envDefault:".hoidap" help:"directory for files"`
 	StorageURL      string `env:"STORAGE_URL" secret:"true" help:"where attachments are kept; empty keeps them in DATA_DIR"`
 	LogLevel        string `env:"LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
-	TrustedProxies  string `env:"TRUSTED_PROXIES" help:"networks of the proxies in front, by comma; only their X-Forwarded-For is believed"`
+	TrustedProxies  string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128" help:"networks of the proxies in front, by comma; only their X-Forwarded-For is believed"`
 }
 
 // Load reads the settings. It does not ask whether they are right: see Check.

@@ -15,7 +15,8 @@ type Options struct {
 	// Log gets a line when a server starts, ends or is started again. Nil
 	// discards them.
 	Log *slog.Logger
-	// BinDirs are searched for the servers' programs before PATH.
+	// BinDirs are searched for the servers' programs before PATH; the
+	// directory pkg/bin in DataDir is too.
 	BinDirs []string
 	// Scratch gives up durability for speed, for data that nobody keeps.
 	Scratch bool

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -36,6 +37,8 @@ func openSite(ctx context.Context, o Options) (_ *site, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("data directory %q: %w", o.DataDir, err)
 	}
+	// Where tools/setup.sh unpacks the servers if it may not install them.
+	o.BinDirs = append(slices.Clone(o.BinDirs), filepath.Join(dir, "pkg", "bin"))
 	s := &site{Options: o, dir: dir}
 	if err := makeDir(dir, s.passable()); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)

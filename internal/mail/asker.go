@@ -134,6 +134,11 @@ func (w *letter) answered() error {
 	if w.Mail.Data.Outcome == question.OutcomeInsufficient {
 		w.say(w.T("mail.answered.insufficient"))
 	}
+	if w.Mail.Data.Status == question.Merged {
+		// Rating and reopening belong to the question with which it was merged.
+		w.follow(w.T("mail.follow"))
+		return nil
+	}
 	w.say(w.T("mail.answered.after"))
 	w.follow(w.T("mail.answered.link"))
 	return nil

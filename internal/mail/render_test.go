@@ -65,8 +65,9 @@ func full(template, lang string) (question.Mail, question.Links) {
 	switch template {
 	case "refused":
 		m.Data.Reason = "not_in_scope"
+		l.Mute = ""
 	case "answered":
-		m.Data.Answer, m.Data.Outcome = answer, question.OutcomePrinciple
+		m.Data.Answer, m.Data.Outcome, l.Mute = answer, question.OutcomePrinciple, ""
 	case "reminder", "prod", "replied":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
 	case "received", "confirm", "asked":
@@ -84,6 +85,12 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	}
 	if template == "received" {
 		m.MessageID = "hd-2026-000257-k.1.received@hoidap.example.vn"
+	}
+	switch template { // facts without which the step cannot be taken
+	case "asked":
+		m.Data.Note = "Số thửa?"
+	case "extended":
+		m.Data.DueOn = calendar.Date{Year: 2026, Month: 3, Day: 9}
 	}
 	l := question.Links{Site: "https://hoidap.example.vn/"}
 	switch template {
@@ -185,7 +192,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -385,6 +392,23 @@ func TestEveryReasonForRefusingSaysWhereToGo(t *testing.T) {
 					t.Errorf("%s in %s does not say %s", reason, lang, key)
 				}
 			}
+		}
+	}
+}
+
+func TestMergedAskerIsNotInvitedToRate(t *testing.T) {
+	t.Parallel()
+	r := renderer(t)
+	for status, want := range map[question.Status]bool{question.Answered: true, question.Merged: false} {
+		m, l := full("answered", "vi")
+		m.Data.Status = status
+		msg, err := r.Render(m, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := parse(t, write(t, msg)).text
+		if got := strings.Contains(text, "Đánh giá câu trả lời"); got != want || !strings.Contains(text, l.Follow) {
+			t.Errorf("%s: invited to rate is %v, want %v", status, got, want)
 		}
 	}
 }

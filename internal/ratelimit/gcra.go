@@ -11,18 +11,19 @@ import (
 
 // gcra is the generic cell rate algorithm for one request under several limits:
 // all of them count it, or none. A key holds the instant at which its allowance
-// would be whole again. ARGV holds the present instant, then for each key the
-// time for one more and the burst; times are microseconds. The answer is how
-// long to wait, 0 when the request is allowed.
+// would be whole again. ARGV holds the present instant, the skew of clocks, then
+// for each key the time for one more and the burst; times are microseconds. The
+// answer is how long to wait, 0 when the request is allowed.
 //
-// A clock that was set back must not lock anybody out, so no key lies further
-// ahead than its burst.
+// A clock that was set back must not lock anybody out: a key that lies further
+// ahead than its burst, and than the clocks of two machines may differ (ARGV[2]),
+// begins anew.
 const gcra = `
 local now, wait, whole = tonumber(ARGV[1]), 0, {}
 for i, key in ipairs(KEYS) do
-	local every, burst = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+	local every, burst = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
 	local at = tonumber(redis.call('GET', key) or now)
-	at = math.min(math.max(at, now), now + every * burst)
+	if at < now or at > now + every * burst + tonumber(ARGV[2]) then at = now end
 	whole[i] = at + every
 	wait = math.max(wait, whole[i] - now - every * burst)
 end
@@ -32,11 +33,14 @@ for i, key in ipairs(KEYS) do
 end
 return 0`
 
+// skew is how far the clocks of two machines may be apart.
+const skew = time.Minute
+
 // ask counts the request in Redis and returns how long it has to wait.
 func ask(ctx context.Context, client redis.UniversalClient, limits []limit, now int64) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	keys, args := make([]string, 0, len(limits)), []any{now}
+	keys, args := make([]string, 0, len(limits)), []any{now, skew.Microseconds()}
 	for _, l := range limits {
 		if !l.rule.none() {
 			keys = append(keys, l.key)
@@ -57,6 +61,7 @@ func ask(ctx context.Context, client redis.UniversalClient, limits []limit, now 
 type local struct {
 	mu    sync.Mutex
 	whole map[string]int64 // when each key's allowance is whole again, in microseconds
+	swept int64            // when it was last looked through
 }
 
 // most is how many keys a process counts at once. Beyond it those that are not
@@ -77,7 +82,10 @@ func (l *local) count(key string, r Rule, now int64) time.Duration {
 			return r.Every
 		}
 	}
-	at = min(max(at, now), now+every*burst) + every
+	if at < now || at > now+every*burst {
+		at = now // whole again, or the clock was set back
+	}
+	at += every
 	if wait := at - now - every*burst; wait > 0 {
 		return time.Duration(wait) * time.Microsecond
 	}
@@ -85,8 +93,13 @@ func (l *local) count(key string, r Rule, now int64) time.Duration {
 	return 0
 }
 
-// sweep forgets whoever has the whole allowance.
+// sweep forgets whoever has the whole allowance, at most once a second: a flood
+// must not make every request look through the others.
 func (l *local) sweep(now int64) {
+	if now >= l.swept && now-l.swept < time.Second.Microseconds() {
+		return
+	}
+	l.swept = now
 	for k, at := range l.whole {
 		if at <= now {
 			delete(l.whole, k)

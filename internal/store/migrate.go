@@ -84,3 +84,17 @@ func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	}
 	return have >= len(entries), nil
 }
+
+// Reset drops everything in the database and migrates it anew. It is for the
+// demonstration alone.
+func Reset(ctx context.Context, url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return fail(err, "open the database to reset")
+	}
+	defer db.Close() //nolint:errcheck // nothing was written through it that Close could lose
+	if _, err := db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
+		return fail(err, "reset the database")
+	}
+	return Migrate(ctx, url)
+}

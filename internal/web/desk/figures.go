@@ -66,9 +66,6 @@ func (d *Desk) figures(c *gin.Context) error {
 			Department: n.department(r.Department), Received: r.Received, Answered: r.Answered, Open: r.Open, Published: r.Published,
 			Rate: share(p.Dict, r.Answered, r.Received),
 		}
-		if r.Department == "" {
-			row.Department = p.T("desk.figures.none")
-		}
 		p.Rows = append(p.Rows, row)
 	}
 	return d.web.Show(c, status, "desk/figures", p)

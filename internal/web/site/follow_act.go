@@ -38,6 +38,10 @@ func (s *Site) step(c *gin.Context, take func(f *web.Form, token string) error, 
 // reply handles "POST /theo-doi/:code/bo-sung".
 func (s *Site) reply(c *gin.Context) error {
 	return s.step(c, func(f *web.Form, token string) error {
+		if f.Value("text") == "" {
+			f.Fail("text", "site.reply.missing")
+			return nil
+		}
 		_, err := s.svc.Reply(c, c.Param("code"), token, f.Value("text"))
 		return err
 	}, "site.reply.done")
@@ -67,6 +71,10 @@ const mostComment = 2000
 // reopen handles "POST /theo-doi/:code/mo-lai".
 func (s *Site) reopen(c *gin.Context) error {
 	return s.step(c, func(f *web.Form, token string) error {
+		if f.Value("text") == "" {
+			f.Fail("text", "site.reopen.missing")
+			return nil
+		}
 		_, err := s.svc.ReopenAsked(c, c.Param("code"), token, f.Value("text"))
 		return err
 	}, "site.reopen.done")
