@@ -26,7 +26,7 @@ check: test ## the same
 quick: ## what takes seconds: format, vet, rules, imports
 	@sh tools/check.sh --quick
 
-bench: build ## the measures of the README, each beside its limit
+bench: build ## start, memory and size of the program, measured
 	@sh tools/bench.sh
 
 lint: ## golangci-lint alone

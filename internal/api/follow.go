@@ -95,35 +95,35 @@ func (a *API) asAsker(c *gin.Context, read func(token string, o *object) (func()
 
 // askerQuestion is a question as its asker sees it.
 type askerQuestion struct {
-	View           string             `json:"view"`
-	Code           string             `json:"code"`
-	Version        int                `json:"version"`
-	Kind           question.Kind      `json:"kind"`
-	Status         question.Status    `json:"status"`
-	StatusText     string             `json:"status_text"`
-	Holder         *string            `json:"holder"`
-	HolderText     string             `json:"holder_text"`
-	Department     *string            `json:"department"`
-	DepartmentName *string            `json:"department_name"`
-	Field          *string            `json:"field"`
-	Title          string             `json:"title"`
-	Body           string             `json:"body"`
-	Lang           string             `json:"lang"`
-	Asker          asker              `json:"asker"`
-	MayPublish     bool               `json:"may_publish"`
-	MayName        bool               `json:"may_name"`
-	ReceivedAt     *string            `json:"received_at"`
-	DueOn          *string            `json:"due_on"`
-	FirstDueOn     *string            `json:"first_due_on"`
-	Extended       bool               `json:"extended"`
-	Late           bool               `json:"late"`
-	ReplyBy        *string            `json:"reply_by"`
-	AnsweredAt     *string            `json:"answered_at"`
-	Timeline       []askerEvent       `json:"timeline"`
-	Answer         *askerAnswer       `json:"answer"`
-	Publication    *publicationRef    `json:"publication"`
-	Rating         *rating            `json:"rating"`
-	Allowed        []question.Action  `json:"allowed"`
+	View           string            `json:"view"`
+	Code           string            `json:"code"`
+	Version        int               `json:"version"`
+	Kind           question.Kind     `json:"kind"`
+	Status         question.Status   `json:"status"`
+	StatusText     string            `json:"status_text"`
+	Holder         *string           `json:"holder"`
+	HolderText     string            `json:"holder_text"`
+	Department     *string           `json:"department"`
+	DepartmentName *string           `json:"department_name"`
+	Field          *string           `json:"field"`
+	Title          string            `json:"title"`
+	Body           string            `json:"body"`
+	Lang           string            `json:"lang"`
+	Asker          asker             `json:"asker"`
+	MayPublish     bool              `json:"may_publish"`
+	MayName        bool              `json:"may_name"`
+	ReceivedAt     *string           `json:"received_at"`
+	DueOn          *string           `json:"due_on"`
+	FirstDueOn     *string           `json:"first_due_on"`
+	Extended       bool              `json:"extended"`
+	Late           bool              `json:"late"`
+	ReplyBy        *string           `json:"reply_by"`
+	AnsweredAt     *string           `json:"answered_at"`
+	Timeline       []askerEvent      `json:"timeline"`
+	Answer         *askerAnswer      `json:"answer"`
+	Publication    *publicationRef   `json:"publication"`
+	Rating         *rating           `json:"rating"`
+	Allowed        []question.Action `json:"allowed"`
 }
 
 func (q askerQuestion) version() int { return q.Version }

@@ -23,7 +23,7 @@ import (
 	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
-	"hoidap/internal/store"
+	"hoidap/internal/store" //nolint:depguard // a test opens the database itself
 	"hoidap/internal/testdb"
 )
 
@@ -43,13 +43,14 @@ type ministry struct {
 
 func newMinistry(t *testing.T) *ministry {
 	t.Helper()
-	return newLimited(t, nil)
+	return newAt(t, testdb.New(t).URL, nil)
 }
 
-func newLimited(t *testing.T, limiter func(clock.Clock) *ratelimit.Limiter) *ministry {
+// newAt is a ministry at a database, with limits if there is a limiter.
+func newAt(t *testing.T, database string, limiter func(clock.Clock) *ratelimit.Limiter) *ministry {
 	t.Helper()
 	ctx := t.Context()
-	st, err := store.Open(ctx, store.Options{URL: testdb.New(t).URL, Conns: 10})
+	st, err := store.Open(ctx, store.Options{URL: database, Conns: 10})
 	if err != nil {
 		t.Fatal(err)
 	}

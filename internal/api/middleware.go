@@ -78,10 +78,10 @@ func (a *API) accessLog(c *gin.Context) {
 func (a *API) recover(c *gin.Context) {
 	defer func() {
 		p := recover()
-		switch {
-		case p == nil:
+		switch p {
+		case nil:
 			return
-		case p == http.ErrAbortHandler: //nolint:errorlint // the very value, by contract
+		case http.ErrAbortHandler:
 			panic(p) //nolint:forbidigo // net/http ends the connection on it
 		}
 		a.cfg.Log.ErrorContext(c, "panic", slog.String("id", c.GetString(keyRequest)), slog.Any("value", p),

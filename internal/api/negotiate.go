@@ -37,12 +37,21 @@ func accepts(c *gin.Context) error {
 		}
 		switch kind {
 		case "*/*", "application/*", jsonType, problemType:
-			if q, err := strconv.ParseFloat(params["q"], 64); err != nil || q > 0 {
+			if weight(params["q"]) > 0 {
 				return nil
 			}
 		}
 	}
 	return notAcceptable()
+}
+
+// weight reads how much a form is wanted; one that is not said is 1.
+func weight(q string) float64 {
+	w, err := strconv.ParseFloat(q, 64)
+	if err != nil {
+		return 1
+	}
+	return w
 }
 
 // body reads what was sent: a JSON object in UTF-8. No body is an empty object.

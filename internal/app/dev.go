@@ -53,7 +53,7 @@ func Dev(ctx context.Context, o DevOptions) error {
 	if err != nil {
 		return fmt.Errorf("%w (another copy may be running; --listen 127.0.0.1:9000 takes another port)", err)
 	}
-	defer l.Close() //nolint:errcheck // closed by the server by then
+	defer l.Close()              //nolint:errcheck // closed by the server by then
 	o.Listen = l.Addr().String() // the port, where any free one was asked for
 	servers, err := devserver.Start(ctx, devserver.Options{DataDir: dir, Log: o.Log})
 	if err != nil {
@@ -196,6 +196,11 @@ func (d *development) run(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the program ends; what was to be kept is committed
+	// This is the only program here: what the last one had in hand when it was
+	// killed is nobody's.
+	if err := a.Service.Release(ctx); err != nil {
+		return err
+	}
 	w, err := a.worker()
 	if err != nil {
 		return err

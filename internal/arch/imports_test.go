@@ -178,10 +178,16 @@ func computes(path string) bool {
 		!strings.HasPrefix(path, "os/") && !strings.HasPrefix(path, "net/http/")
 }
 
-// TestGraphHasNoStaleRows reports packages of the graph that are gone.
-func TestGraphHasNoStaleRows(t *testing.T) {
+// TestGraphIsThatOfTheTree reports packages that the graph does not know, and
+// those of the graph that are gone.
+func TestGraphIsThatOfTheTree(t *testing.T) {
 	t.Parallel()
 	there := packages(t)
+	for _, dir := range there {
+		if _, known := graph[dir]; !known {
+			t.Errorf("%s is not in the graph of packages: say in internal/arch what it may import", dir)
+		}
+	}
 	for dir, allowed := range graph {
 		if !slices.Contains(there, dir) {
 			t.Errorf("the graph has a package %s that is not there", dir)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/clock"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
@@ -173,7 +174,8 @@ func (l *loader) live(ctx context.Context, all []moment, now time.Time) error {
 const atOnce = 200
 
 // until moves the clock to t. Each piece of work that falls due on the way is
-// done at its own instant.
+// done at its own instant; what was lost, which is nothing, a sweep would find
+// once a day.
 func (l *loader) until(ctx context.Context, t time.Time) error {
 	for {
 		next, err := l.svc.NextWork(ctx)
@@ -205,7 +207,11 @@ func (l *loader) until(ctx context.Context, t time.Time) error {
 			}
 		}
 	}
+	sweep := calendar.Of(t) != calendar.Of(l.clock.Now())
 	l.clock.Set(t)
+	if !sweep {
+		return nil
+	}
 	if _, err := l.svc.Sweep(ctx); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}

@@ -112,13 +112,14 @@ func (q *Queue) Serve(ctx context.Context, workers int, handle func(context.Cont
 	return nil
 }
 
-// logger passes asynq's words on to slog.
+// logger passes asynq's words on to slog, as a detail: while Redis is away they
+// are a flood, and the relay says once that it stands still.
 type logger struct{}
 
 func (logger) Debug(args ...any) { slog.Debug(text(args)) }
 func (logger) Info(args ...any)  { slog.Debug(text(args)) }
-func (logger) Warn(args ...any)  { slog.Warn(text(args)) }
-func (logger) Error(args ...any) { slog.Warn(text(args)) }
+func (logger) Warn(args ...any)  { slog.Debug(text(args)) }
+func (logger) Error(args ...any) { slog.Debug(text(args)) }
 func (logger) Fatal(args ...any) { slog.Error(text(args)) }
 
 func text(args []any) string { return "asynq: " + strings.TrimSpace(fmt.Sprint(args...)) }

@@ -149,8 +149,9 @@ func (s *Service) extend(ctx context.Context, tx *store.Tx, m *moving) error {
 	more := m.ref.calendar.Between(m.q.DueOn, until)
 	m.q.StageDueOn = m.ref.calendar.Due(m.q.StageDueOn, more)
 	m.q.DueOn, m.q.Extended, m.q.WantUntil = until, true, calendar.Date{}
-	s.tellAsker(ctx, tx, m, "extended", func(l *question.Letter) { l.Note = note })
-	return nil
+	fill := func(l *question.Letter) { l.Note = note }
+	s.tellAsker(ctx, tx, m, "extended", fill)
+	return s.tellMerged(ctx, tx, m, "extended", fill)
 }
 
 // rate is what the asker says of the answer.

@@ -73,9 +73,13 @@ func (s *Service) asAsker(ctx context.Context, code, token string, a Act) (quest
 
 // Confirm confirms the asker's e-mail address. Doing it twice changes nothing.
 func (s *Service) Confirm(ctx context.Context, code, token string) (question.Question, error) {
-	q, err := s.asAsker(ctx, code, token, Act{Do: question.Confirm})
+	code, err := s.byToken(ctx, code, token)
+	if err != nil {
+		return question.Question{}, err
+	}
+	q, err := s.Act(ctx, question.AskerActor(), code, Act{Do: question.Confirm})
 	if question.CodeOf(err) == question.CodeConflict {
-		return s.store.QuestionByCode(ctx, upper(code))
+		return s.store.QuestionByCode(ctx, code)
 	}
 	return q, err
 }

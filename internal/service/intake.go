@@ -3,8 +3,10 @@ package service
 import (
 	"context"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
 )
@@ -12,11 +14,12 @@ import (
 // maxNote is the longest remark, in characters.
 const maxNote = 5000
 
-// noted checks a remark: one that is needed must be there, none may be too long.
+// noted checks a remark: one that is needed must have words, none may be too
+// long.
 func noted(field, text string, needed bool) error {
 	n := utf8.RuneCountInString(text)
 	switch {
-	case needed && n == 0:
+	case needed && strings.TrimSpace(text) == "":
 		return question.Invalid(field, "problem.note_missing")
 	case n > maxNote:
 		return question.Invalid(field, "problem.long", "most", maxNote, "n", n)
@@ -102,8 +105,12 @@ func (s *Service) refuse(ctx context.Context, tx *store.Tx, m *moving) error {
 		return question.Invalid("reason", "problem.reason")
 	}
 	m.event.Data["reason"] = m.Reason
+	if err := noted("note", m.Note, false); err != nil {
+		return err
+	}
 	s.tellAsker(ctx, tx, m, "refused", func(l *question.Letter) { l.Reason, l.Note = m.Reason, m.Note })
-	return noted("note", m.Note, false)
+	// The remark was written to one asker; the others get the reason.
+	return s.tellMerged(ctx, tx, m, "refused", func(l *question.Letter) { l.Reason = m.Reason })
 }
 
 // merge joins the question to an earlier one of the same matter. Its asker is
@@ -116,7 +123,8 @@ func (s *Service) merge(ctx context.Context, tx *store.Tx, m *moving) error {
 	if code == m.q.Code {
 		return question.Invalid("into", "problem.merge_self")
 	}
-	other, err := tx.QuestionByCode(ctx, code)
+	// Locked, so that it cannot be answered meanwhile without this asker.
+	other, err := tx.LockQuestion(ctx, code)
 	if question.CodeOf(err) == question.CodeNotFound {
 		return question.Invalid("into", "problem.code_unknown")
 	}
@@ -136,7 +144,11 @@ func (s *Service) merge(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err != nil {
 		return err
 	}
-	s.tellAsker(ctx, tx, m, "answered", func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome })
+	fill := func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome }
+	s.tellAsker(ctx, tx, m, "answered", fill)
+	if err := s.tellMerged(ctx, tx, m, "answered", fill); err != nil {
+		return err
+	}
 	return noted("note", m.Note, false)
 }
 
@@ -152,7 +164,7 @@ func (s *Service) giveBack(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.q.Returns++
 	m.q.Lead, m.q.OfficerID, m.q.Supporting = "", 0, nil
-	m.q.WantUntil = m.was.WantUntil
+	m.q.WantUntil = calendar.Date{}
 	return tx.ClearSupport(ctx, m.q.ID)
 }
 

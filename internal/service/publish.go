@@ -106,7 +106,11 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	p.Title, p.Question, p.Answer, p.Correction = text.Title, text.Question, text.Answer, m.Note
 	m.event.Data["slug"] = p.Slug
-	s.tellAsker(ctx, tx, m, "corrected", func(l *question.Letter) { l.Slug, l.Title, l.Note = p.Slug, p.Title, m.Note })
+	fill := func(l *question.Letter) { l.Slug, l.Title, l.Note = p.Slug, p.Title, m.Note }
+	s.tellAsker(ctx, tx, m, "corrected", fill)
+	if err := s.tellMerged(ctx, tx, m, "corrected", fill); err != nil {
+		return err
+	}
 	return tx.Correct(ctx, *p, m.by.PersonID, m.now)
 }
 
@@ -125,7 +129,11 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Data["slug"] = p.Slug
-	s.tellAsker(ctx, tx, m, "withdrawn", func(l *question.Letter) { l.Note = reason })
+	fill := func(l *question.Letter) { l.Note = reason }
+	s.tellAsker(ctx, tx, m, "withdrawn", fill)
+	if err := s.tellMerged(ctx, tx, m, "withdrawn", fill); err != nil {
+		return err
+	}
 	return tx.WithdrawPublication(ctx, p.ID, reason, m.by.PersonID, m.now)
 }
 

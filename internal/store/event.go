@@ -10,14 +10,17 @@ import (
 )
 
 // AddEvent adds to the question's history: it takes the next place in the chain,
-// seals the event and stores it with its note. The question must be locked.
+// seals the event and stores it with its note. The question must be locked. An
+// event never comes before the one before it, though the clock of the machine
+// that adds it be behind.
 func (tx *Tx) AddEvent(ctx context.Context, e *question.Event) error {
 	var last []struct {
 		Seq  int
+		At   time.Time
 		Hash string
 	}
 	const q = `
-		SELECT seq, hash
+		SELECT seq, at, hash
 		FROM events
 		WHERE question_id = $1
 		ORDER BY seq DESC
@@ -28,6 +31,9 @@ func (tx *Tx) AddEvent(ctx context.Context, e *question.Event) error {
 	e.Seq, e.Prev = 1, ""
 	if len(last) > 0 {
 		e.Seq, e.Prev = last[0].Seq+1, last[0].Hash
+		if e.At.Before(last[0].At) {
+			e.At = last[0].At
+		}
 	}
 	if err := e.Seal(e.Prev); err != nil {
 		return fmt.Errorf("seal event %d of question %d: %w", e.Seq, e.QuestionID, err)

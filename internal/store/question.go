@@ -160,13 +160,21 @@ func (c conn) Mute(ctx context.Context, id int64, now time.Time) error {
 }
 
 // MergedInto lists the codes of the questions that were merged with the
-// question.
+// question, and of those that had been merged with them before.
 func (c conn) MergedInto(ctx context.Context, id int64) ([]string, error) {
 	var codes []string
 	const q = `
+		WITH RECURSIVE merged AS (
+			SELECT id, code
+			FROM questions
+			WHERE merged_into = $1
+			UNION
+			SELECT q.id, q.code
+			FROM questions q
+			JOIN merged m ON q.merged_into = m.id
+		)
 		SELECT code
-		FROM questions
-		WHERE merged_into = $1
+		FROM merged
 		ORDER BY id
 		LIMIT 1000`
 	return codes, fail(c.list(ctx, &codes, q, id), "list what was merged into question %d", id)

@@ -143,7 +143,8 @@ func (c conn) exec(ctx context.Context, q string, args ...any) (int64, error) {
 }
 
 // fail wraps err with what was being done, and gives it the domain's code where
-// it has one: no row is not_found, a server that does not answer unavailable.
+// it has one: no row is not_found, a server that does not answer unavailable, a
+// deadlock conflict.
 func fail(err error, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -156,6 +157,8 @@ func fail(err error, format string, args ...any) error {
 		return e
 	case away(err):
 		return &question.Error{Code: question.CodeUnavailable, Key: "error.unavailable", Cause: fmt.Errorf("%s: %w", what, err)}
+	case clash(err):
+		return &question.Error{Code: question.CodeConflict, Key: "error.conflict", Cause: fmt.Errorf("%s: %w", what, err)}
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
@@ -177,6 +180,13 @@ func away(err error) bool {
 		}
 	}
 	return false
+}
+
+// clash reports whether two transactions were in each other's way and this one
+// was given up: class 40, of which deadlock is one.
+func clash(err error) bool {
+	var p *pq.Error
+	return errors.As(err, &p) && p.Code.Class() == "40"
 }
 
 // unique reports whether err says that a row with that key is there already.

@@ -26,7 +26,8 @@ const (
 	sweepEach = 30 * time.Second
 	tidyEach  = time.Hour
 	ahead     = 30 * time.Second // how long before its time a job goes into Redis
-	lease     = 45 * time.Second // after which a job that was not done is dispatched again
+	lease     = 30 * time.Second // after which a job that was not done is dispatched again
+	claim     = 25 * time.Second // for which a letter is one worker's to send; less than lease
 	batch     = 100
 	most      = 400 // so many tasks may wait in Redis
 	early     = 2 * time.Second
@@ -226,7 +227,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // it lies the one moment at which a crash makes a letter go out twice; it then
 // carries the same Message-ID.
 func (w *Worker) send(ctx context.Context, j question.Job) error {
-	m, links, mine, err := w.svc.ClaimLetter(ctx, j, lease)
+	m, links, mine, err := w.svc.ClaimLetter(ctx, j, claim)
 	if err != nil || !mine {
 		return err //nolint:wrapcheck // the service says what it was doing
 	}
@@ -234,6 +235,9 @@ func (w *Worker) send(ctx context.Context, j question.Job) error {
 	if err != nil {
 		return err //nolint:wrapcheck // the renderer says what it was doing
 	}
+	// Whoever claims the letter next must find this conversation ended.
+	ctx, cancel := context.WithTimeout(ctx, claim-5*time.Second)
+	defer cancel()
 	if err := w.sender.Send(ctx, msg); err != nil {
 		return err //nolint:wrapcheck // the sender says what it was doing
 	}

@@ -38,7 +38,7 @@ func (d *Desk) questions(c *gin.Context) error {
 		return err
 	}
 	list, err := d.svc.Questions(c, a, filterOf(p.Filter.Form, a))
-	if p.Filter.Form.Reject(err) {
+	if p.Filter.Form.Reject(err) && p.Filter.Form.Problem("q") != "" {
 		p.Failed = true
 		return d.web.Show(c, http.StatusBadRequest, "desk/lists", p)
 	}

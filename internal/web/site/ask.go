@@ -121,7 +121,7 @@ func (s *Site) choices(c *gin.Context, st step, p web.Page) ([]web.Choice, error
 			}
 		}
 		list = append(list, web.Choice{
-			Value: fieldUnknown, Label: p.T("site.ask.field_unknown"), Hint: p.T("site.ask.field_unknown_hint"), Divider: p.T("base.or"),
+			Value: fieldUnknown, Label: p.T("site.ask.field_unknown"), Hint: p.T("site.ask.field_unknown_hint"),
 		})
 	case "may_publish":
 		list = []web.Choice{
@@ -130,15 +130,8 @@ func (s *Site) choices(c *gin.Context, st step, p web.Page) ([]web.Choice, error
 			{Value: publishNo, Label: p.T("site.ask.publish_no"), Hint: p.T("site.ask.publish_no_hint")},
 		}
 	default:
-		if !st.asks("asker.province") {
-			return nil, nil
-		}
-		provinces, err := s.svc.Provinces(c)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range provinces {
-			list = append(list, web.Choice{Value: v.Code, Label: v.Name})
+		if st.asks("asker.province") {
+			return s.provinceChoices(c)
 		}
 	}
 	return list, nil

@@ -285,3 +285,22 @@ func TestTheAddressIsConfirmedWhereTheSettingSaysSo(t *testing.T) {
 	v.page(path+"/xac-nhan?t="+token, http.StatusOK).Lacks("main form")
 	v.post(path+"/xac-nhan", "t", token).leads(t, link)
 }
+
+func TestProvincesStandByName(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	v := m.visitor()
+	v.post("/hoi", "asker.type", "citizen").leads(t, "/hoi/lien-he")
+	body := v.get("/hoi/lien-he").body
+	last := -1
+	for _, name := range []string{"Chọn tỉnh", "An Giang", "Cà Mau", "Đà Nẵng", "Đồng Tháp", "Hà Nội", "TP Hồ Chí Minh", "Huế", "Vĩnh Long"} {
+		at := strings.Index(body, name+"<")
+		if name == "Chọn tỉnh" {
+			at = strings.Index(body, "Chọn tỉnh, thành phố</option>")
+		}
+		if at <= last {
+			t.Errorf("%s stands before its predecessor, or nowhere", name)
+		}
+		last = at
+	}
+}

@@ -35,11 +35,14 @@ func (s *Site) home(c *gin.Context) error {
 			p.Fields = append(p.Fields, link{"/linh-vuc/" + f.Code, f.Name(p.Code())})
 		}
 	}
-	l, err := s.svc.Library(c, question.LibraryFilter{Limit: 6})
+	l, err := s.svc.Library(c, question.LibraryFilter{Limit: 5})
 	if err != nil {
 		return err
 	}
 	p.Newest = s.items(c, p.Page, l.Publications, "")
+	for i := range p.Newest {
+		p.Newest[i].Excerpt = nil // titles are enough on a small screen
+	}
 	from, to := s.thisYear()
 	if p.Counts, err = s.svc.PublicCounts(c, from, to); err != nil {
 		return err
