@@ -55,7 +55,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 		return nil, fmt.Errorf("read the templates: %w", err)
 	}
 	w, err := web.New(web.Config{
-		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(a.clock), Accounts: a.Service,
+		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
 		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav,
 	})
 	if err != nil {

@@ -4,14 +4,17 @@
 package arch
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -30,6 +33,14 @@ func skipped(rel string) bool {
 // files lists every file of the repository, relative to its root, with slashes.
 func files(t *testing.T) []string {
 	t.Helper()
+	list, err := walk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+var walk = sync.OnceValues(func() ([]string, error) {
 	var list []string
 	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -37,7 +48,7 @@ func files(t *testing.T) []string {
 		}
 		rel, err := filepath.Rel(root, file)
 		if err != nil {
-			return err
+			return fmt.Errorf("place %s: %w", file, err)
 		}
 		if d.IsDir() {
 			if skipped(rel) {
@@ -48,11 +59,8 @@ func files(t *testing.T) []string {
 		list = append(list, filepath.ToSlash(rel))
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
+	return list, err
+})
 
 func read(t *testing.T, rel string) string {
 	t.Helper()
@@ -80,24 +88,44 @@ func (s source) imports() []string {
 	return paths
 }
 
-// sources parses every Go file of the module.
+// sources returns every Go file of the module, parsed once for all tests. What
+// lies beside a go.mod of its own, as tools does, is another module.
 func sources(t *testing.T) []source {
 	t.Helper()
-	var list []source
-	for _, file := range files(t) {
-		if !strings.HasSuffix(file, ".go") || strings.Contains(file, "/testdata/") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file, read(t, file), parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, source{
-			file: file, dir: strings.TrimSuffix(file[:strings.LastIndexByte(file, '/')+1], "/"),
-			test: strings.HasSuffix(file, "_test.go"), tree: tree,
-		})
+	list, err := parsed()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return list
+}
+
+var parsed = sync.OnceValues(func() ([]source, error) {
+	all, err := walk()
+	if err != nil {
+		return nil, err
+	}
+	var list []source
+	for _, file := range all {
+		if !strings.HasSuffix(file, ".go") || strings.Contains(file, "/testdata/") || elsewhere(all, file) {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, filepath.FromSlash(file)), nil, parser.ParseComments)
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", file, err)
+		}
+		list = append(list, source{file: file, dir: path.Dir(file), test: strings.HasSuffix(file, "_test.go"), tree: tree})
+	}
+	return list, nil
+})
+
+// elsewhere reports whether the file belongs to a module within this one.
+func elsewhere(all []string, file string) bool {
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		if slices.Contains(all, dir+"/go.mod") {
+			return true
+		}
+	}
+	return false
 }
 
 // packages lists the directories that hold Go files, in order.

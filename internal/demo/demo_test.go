@@ -35,7 +35,11 @@ func installed(t *testing.T) (*service.Service, *clock.Fixed) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { st.Close() })
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	c := clock.FixedAt(start)
 	svc := service.New(st, c, service.Options{
 		BaseURL: "http://localhost", Secret: []byte("0123456789abcdef0123456789abcdef"), MailDomain: "bo.example.vn",
@@ -78,6 +82,7 @@ func TestLoadLeadsEveryQuestionToTheEndOfItsStory(t *testing.T) {
 }
 
 func checkStatuses(t *testing.T, svc *service.Service) {
+	t.Helper()
 	stories, err := readStories()
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +107,7 @@ func checkStatuses(t *testing.T, svc *service.Service) {
 
 // checkDossiers looks at the history of every question.
 func checkDossiers(t *testing.T, svc *service.Service) {
+	t.Helper()
 	stories, err := readStories()
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +143,7 @@ func checkDossiers(t *testing.T, svc *service.Service) {
 }
 
 func checkHistory(t *testing.T, d service.Dossier) {
+	t.Helper()
 	prev, at := "", time.Time{}
 	for i, e := range d.Events {
 		if !e.Intact(prev) {
@@ -163,6 +170,7 @@ func checkHistory(t *testing.T, d service.Dossier) {
 }
 
 func checkFound(t *testing.T, svc *service.Service) {
+	t.Helper()
 	ctx := t.Context()
 	if next, err := svc.NextWork(ctx); err != nil || (next != nil && !next.After(start)) {
 		t.Errorf("work is due at %v, error %v", next, err)
@@ -181,6 +189,7 @@ func checkFound(t *testing.T, svc *service.Service) {
 }
 
 func checkSignIn(t *testing.T, svc *service.Service, accounts []Account) {
+	t.Helper()
 	people, err := svc.People(t.Context(), question.SystemActor())
 	if err != nil || len(people) != len(accounts) {
 		t.Fatalf("%d people for %d accounts, error %v", len(people), len(accounts), err)

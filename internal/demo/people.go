@@ -83,15 +83,16 @@ func address(login string) string { return login + "@bo.example.vn" }
 // password returns a password that can be read out: two rivers or mountains and
 // a number, always the same for the same login.
 func password(login string) string {
-	places := []string{
+	places := [...]string{
 		"songhong", "songda", "songma", "songlam", "songhuong", "songthubon", "songdarang", "songtien", "songhau",
 		"songlo", "songcau", "songgianh", "fansipan", "bavi", "tamdao", "yentu", "bachma", "ngoclinh", "langbiang",
 		"baden", "hoanglien", "dongvan", "mocchau", "catba",
 	}
 	sum := sha256.Sum256([]byte("demonstration/" + login))
 	n := binary.BigEndian.Uint64(sum[:])
-	first, n := int(n%uint64(len(places))), n/uint64(len(places))
-	second, n := int(n%uint64(len(places)-1)), n/uint64(len(places)-1)
+	const all = uint64(len(places))
+	first, n := n%all, n/all
+	second, n := n%(all-1), n/(all-1)
 	if second >= first {
 		second++
 	}

@@ -37,8 +37,9 @@ type moved struct {
 
 // moveClock handles "POST /dev/clock", as JSON or as a form.
 func (p *pages) moveClock(c *gin.Context) {
-	// A long way may take longer than answers usually may.
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{}) //nolint:errcheck // a writer that knows no deadline has none
+	// A long way may take longer than answers usually may. A writer that knows no
+	// deadline has none.
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{})
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		p.Web.Handle(func(*gin.Context) error { return err })(c)
@@ -99,7 +100,7 @@ func readStep(body []byte) (step, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	err := d.Decode(&s)
-	if err == nil && d.Decode(&struct{}{}) != io.EOF { //nolint:errorlint // by contract the very value
+	if err == nil && d.Decode(&struct{}{}) != io.EOF {
 		err = errors.New("there is more than one value")
 	}
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -56,7 +58,7 @@ func newBox(t *testing.T) *box {
 	b := &box{clock: clock.At(begin), redis: testdb.NewRedis(t), dir: t.TempDir()}
 	st, err := store.Open(t.Context(), store.Options{URL: testdb.New(t).URL})
 	must(t, err)
-	t.Cleanup(func() { st.Close() })
+	t.Cleanup(func() { closed(t, st) })
 	var w *worker.Worker
 	b.svc = service.New(st, b.clock, service.Options{
 		BaseURL: "http://localhost", Secret: []byte("0123456789abcdef0123456789abcdef"), MailDomain: "bo.example.vn",
@@ -76,7 +78,7 @@ func newBox(t *testing.T) *box {
 	}
 	b.catcher, err = catcher.Start(t.Context(), filepath.Join(b.dir, "mail"), b.clock, log)
 	must(t, err)
-	t.Cleanup(func() { b.catcher.Close() })
+	t.Cleanup(func() { closed(t, b.catcher) })
 
 	cat, err := i18n.Load()
 	must(t, err)
@@ -87,7 +89,7 @@ func newBox(t *testing.T) *box {
 	o, err := redis.ParseURL(b.redis.URL)
 	must(t, err)
 	client := redis.NewClient(o)
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { closed(t, client) })
 	w = worker.New(worker.Options{
 		Service: b.svc, Queue: queue.New(client), Letters: letters, Sender: sender, Log: log, Metrics: prometheus.NewRegistry(),
 	})
@@ -111,7 +113,7 @@ func (b *box) serve(t *testing.T, cat *i18n.Catalogue, st *store.Store, wake fun
 	r, err := web.NewRenderer(onlyDev(t), append(web.Pages(), Pages()...))
 	must(t, err)
 	core, err := web.New(web.Config{
-		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(b.clock), Accounts: b.svc, BaseURL: "http://localhost",
+		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: b.svc, BaseURL: "http://localhost",
 		Clock: b.clock, Log: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
@@ -137,6 +139,13 @@ func onlyDev(t *testing.T) fs.FS {
 		files[name+".html"] = &fstest.MapFile{Data: b}
 	}
 	return files
+}
+
+func closed(t *testing.T, c io.Closer) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func must(t *testing.T, err error) {
@@ -211,8 +220,8 @@ func TestMovingTheClockLetsEverythingHappenInOrder(t *testing.T) {
 		if e.Do != question.EventReminded {
 			continue
 		}
-		rungs = append(rungs, e.Data["rung"].(string))
-		due, err := time.Parse(time.RFC3339, e.Data["at"].(string))
+		rungs = append(rungs, fmt.Sprint(e.Data["rung"]))
+		due, err := time.Parse(time.RFC3339, fmt.Sprint(e.Data["at"]))
 		must(t, err)
 		if late := e.At.Sub(due); late < 0 || late > 3*time.Second {
 			t.Errorf("%v was due at %s and fired at %s", e.Data["rung"], due, e.At)

@@ -37,7 +37,7 @@ type Link struct{ Label, URL string }
 // Answer is the answer in both forms.
 type Answer struct {
 	Text string
-	HTML template.HTML
+	HTML template.HTML //nolint:forbidigo // made by richtext, which sanitises it
 }
 
 func newLetter(d i18n.Dict, m question.Mail, l question.Links) *letter {

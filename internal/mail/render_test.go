@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var nine = time.Date(2026, 2, 13, 2, 0, 0, 0, time.UTC)
 
-func renderer(t testing.TB) *Renderer {
+func renderer(t *testing.T) *Renderer {
 	t.Helper()
 	cat, err := i18n.Load()
 	if err != nil {
@@ -112,7 +112,7 @@ type parsed struct {
 	text, html string
 }
 
-func parse(t testing.TB, raw []byte) parsed {
+func parse(t *testing.T, raw []byte) parsed {
 	t.Helper()
 	r, err := gomessage.CreateReader(bytes.NewReader(raw))
 	if err != nil {
@@ -138,7 +138,11 @@ func parse(t testing.TB, raw []byte) parsed {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind, params, err := part.Header.(*gomessage.InlineHeader).ContentType()
+		inline, ok := part.Header.(*gomessage.InlineHeader)
+		if !ok {
+			t.Fatalf("an attachment: %v", part.Header)
+		}
+		kind, params, err := inline.ContentType()
 		if err != nil || params["charset"] != "UTF-8" {
 			t.Errorf("part of type %s %v: %v", kind, params, err)
 		}
@@ -151,7 +155,7 @@ func parse(t testing.TB, raw []byte) parsed {
 	}
 }
 
-func write(t testing.TB, m Message) []byte {
+func write(t *testing.T, m Message) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {

@@ -23,6 +23,7 @@ type Filter struct {
 	Department string // lead or supporting
 	OfficerID  int64
 	Field      string
+	WantsTime  bool   // an extension was asked for and not decided
 	Overdue    bool   // the stage's or the promised date is past
 	Query      string // code, or words of title and text, with or without diacritics
 	Order      Order  // "" is DueFirst

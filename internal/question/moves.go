@@ -24,6 +24,7 @@ const (
 	toSelf      guard = "only to oneself"
 	once        guard = "only once"
 	notExtended guard = "only before an extension was granted"
+	mayPublish  guard = "only with the asker's leave"
 )
 
 var (
@@ -63,7 +64,7 @@ var moves = []move{
 	{Do: Return, From: []Status{Approved}, By: editors, To: Assigned},
 	{Do: Approve, From: []Status{Approved}, By: editors, To: Answered, guard: fourEyes},
 
-	{Do: Publish, From: []Status{Answered}, By: editors, To: Published},
+	{Do: Publish, From: []Status{Answered}, By: editors, To: Published, guard: mayPublish},
 	{Do: Close, From: []Status{Answered}, By: editors, To: Closed},
 	{Do: Correct, From: []Status{Published}, By: editors},
 	{Do: Withdraw, From: []Status{Published}, By: editors, To: Withdrawn},
@@ -104,6 +105,8 @@ func (m move) broken(q Question, a Actor, r Role) string {
 		return "error.no_draft"
 	case m.guard == notExtended && q.Extended:
 		return "error.already_extended"
+	case m.guard == mayPublish && !q.MayPublish:
+		return "error.no_leave"
 	case m.guard == once && m.Do == Rate && q.Rated:
 		return "error.already_rated"
 	case m.guard == once && m.Do == Reopen && r == Asker && q.AskerReopened:

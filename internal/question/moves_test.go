@@ -110,7 +110,20 @@ func actor(r question.Role) question.Actor {
 // in returns a question led by land, in the hands of person 7, with a draft by
 // somebody else.
 func in(s question.Status) question.Question {
-	return question.Question{ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8}
+	return question.Question{ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8, MayPublish: true}
+}
+
+func TestNothingIsPublishedWithoutLeave(t *testing.T) {
+	t.Parallel()
+	q := in(question.Answered)
+	q.MayPublish = false
+	_, err := question.Next(q, actor(question.Board), question.Publish)
+	if question.CodeOf(err) != question.CodeConflict {
+		t.Errorf("got %v, want a conflict", err)
+	}
+	if slices.Contains(question.Allowed(q, actor(question.Board)), question.Publish) {
+		t.Error("publishing is offered")
+	}
 }
 
 func TestEveryStatusActionAndRole(t *testing.T) {

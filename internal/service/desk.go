@@ -61,15 +61,15 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 	d.Question = q
 	d.Allowed = question.Allowed(q, by)
 	read := []func() (err error){
-		func() (err error) { d.Asker, err = s.store.Contact(ctx, q.ID); return },
-		func() (err error) { d.Events, err = s.store.Events(ctx, q.ID); return },
-		func() (err error) { d.Spans, err = s.store.Spans(ctx, q.ID); return },
-		func() (err error) { d.Revisions, err = s.store.Revisions(ctx, q.ID); return },
-		func() (err error) { d.Publication, err = s.store.PublicationOf(ctx, q.ID); return },
-		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return },
-		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return },
-		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return },
-		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return },
+		func() (err error) { d.Asker, err = s.store.Contact(ctx, q.ID); return err },
+		func() (err error) { d.Events, err = s.store.Events(ctx, q.ID); return err },
+		func() (err error) { d.Spans, err = s.store.Spans(ctx, q.ID); return err },
+		func() (err error) { d.Revisions, err = s.store.Revisions(ctx, q.ID); return err },
+		func() (err error) { d.Publication, err = s.store.PublicationOf(ctx, q.ID); return err },
+		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return err },
+		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return err },
+		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return err },
+		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return err },
 	}
 	for _, f := range read {
 		if err := f(); err != nil {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"hoidap/internal/question"
 )
@@ -110,9 +109,4 @@ func (s *Service) Mute(ctx context.Context, code, token string) error {
 		return err
 	}
 	return s.store.Mute(ctx, q.ID, s.clock.Now())
-}
-
-// may reports whether the actor could take the action on the question now.
-func may(q question.Question, by question.Actor, do question.Action) bool {
-	return slices.Contains(question.Allowed(q, by), do)
 }

@@ -63,15 +63,15 @@ func (s *Service) readReference(ctx context.Context, now time.Time) (*reference,
 	var rungs []store.Rung
 	var words []store.Word
 	read := []func() (err error){
-		func() (err error) { r.departments, err = s.store.Departments(ctx); return },
-		func() (err error) { r.fields, err = s.store.Fields(ctx); return },
-		func() (err error) { r.provinces, err = s.store.Provinces(ctx); return },
-		func() (err error) { exceptions, err = s.store.CalendarDays(ctx); return },
-		func() (err error) { r.provisional, err = s.store.ProvisionalYears(ctx); return },
-		func() (err error) { r.rules, err = s.store.DeadlineRules(ctx); return },
-		func() (err error) { rungs, err = s.store.Ladder(ctx); return },
-		func() (err error) { words, err = s.store.RoutingWords(ctx); return },
-		func() (err error) { r.settings, err = s.store.Settings(ctx); return },
+		func() (err error) { r.departments, err = s.store.Departments(ctx); return err },
+		func() (err error) { r.fields, err = s.store.Fields(ctx); return err },
+		func() (err error) { r.provinces, err = s.store.Provinces(ctx); return err },
+		func() (err error) { exceptions, err = s.store.CalendarDays(ctx); return err },
+		func() (err error) { r.provisional, err = s.store.ProvisionalYears(ctx); return err },
+		func() (err error) { r.rules, err = s.store.DeadlineRules(ctx); return err },
+		func() (err error) { rungs, err = s.store.Ladder(ctx); return err },
+		func() (err error) { words, err = s.store.RoutingWords(ctx); return err },
+		func() (err error) { r.settings, err = s.store.Settings(ctx); return err },
 	}
 	for _, f := range read {
 		if err := f(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"hoidap/internal/question"
@@ -103,7 +104,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 // given to programs long ago.
 func (s *Service) Tidy(ctx context.Context) error {
 	now := s.clock.Now()
-	if err := s.store.DropOldSessions(ctx, now); err != nil {
+	if err := s.store.DropOldSessions(ctx); err != nil {
 		return err
 	}
 	if err := s.store.DropOldAnswers(ctx, now.AddDate(0, 0, -7)); err != nil {
@@ -168,14 +169,16 @@ func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final
 	if dead := final || j.Failures+1 >= mostFailures; !dead {
 		next = now.Add(backoff(j.Failures))
 	}
+	// What a mail server said need not be text that Postgres takes.
+	reason := strings.ReplaceAll(strings.ToValidUTF8(cause.Error(), "�"), "\x00", "")
 	slog.WarnContext(ctx, "a job failed", "job", j.Key, "failures", j.Failures+1, "dead", next.IsZero(), "err", cause)
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		if j.MailID != 0 {
-			if err := tx.SetMailFailed(ctx, j.MailID, cause.Error(), next.IsZero()); err != nil {
+			if err := tx.SetMailFailed(ctx, j.MailID, reason, next.IsZero()); err != nil {
 				return err
 			}
 		}
-		return tx.FailJob(ctx, j.ID, cause.Error(), next, now)
+		return tx.FailJob(ctx, j.ID, reason, next, now)
 	})
 }
 

@@ -89,6 +89,9 @@ func filterQuestions(w *where, f question.Filter, today calendar.Date) {
 	if f.Overdue {
 		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) < ?`, dateArg(today))
 	}
+	if f.WantsTime {
+		w.conds = append(w.conds, "q.want_until IS NOT NULL AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")
+	}
 	if code, ok := question.ParseCode(f.Query); ok {
 		w.add("q.code = ?", code)
 	} else if f.Query != "" {

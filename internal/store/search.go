@@ -27,8 +27,10 @@ const (
 	longestWord = 60
 )
 
-// tokenForm finds words, and the numbers of legal documents as one word.
-var tokenForm = regexp.MustCompile(`\d+(?:/\d{4})?/[\p{L}\d]+(?:-[\p{L}\d]+)*|[\p{L}\p{M}\d]+`)
+// tokenForm finds words, and the numbers of legal documents as one word. A word
+// begins with a letter or a digit: marks alone, such as follow a pictogram, are
+// none.
+var tokenForm = regexp.MustCompile(`\d+(?:/\d{4})?/[\p{L}\d]+(?:-[\p{L}\d]+)*|[\p{L}\d][\p{L}\p{M}\d]*`)
 
 // words returns the words of text as written, in lower case, NFC.
 func words(text string) []string {

@@ -11,13 +11,13 @@ import (
 
 // Sessions keeps the sessions of signed-in people for scs. The cookie's value
 // is stored as its digest: who reads the table cannot sign in with it.
-type Sessions struct {
-	c     conn
-	clock clock.Clock
-}
+//
+// A session ends by the machine's clock, by which scs and browsers reckon, and
+// not by the one that a demonstration may move.
+type Sessions struct{ c conn }
 
 // Sessions returns the store of sessions.
-func (s *Store) Sessions(c clock.Clock) *Sessions { return &Sessions{s.conn, c} }
+func (s *Store) Sessions() *Sessions { return &Sessions{s.conn} }
 
 func sessionKey(token string) string {
 	sum := sha256.Sum256([]byte(token))
@@ -28,7 +28,7 @@ func sessionKey(token string) string {
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var rows [][]byte
 	const q = `SELECT data FROM sessions WHERE token = $1 AND expires_at > $2`
-	if err := s.c.list(ctx, &rows, q, sessionKey(token), s.clock.Now()); err != nil || len(rows) == 0 {
+	if err := s.c.list(ctx, &rows, q, sessionKey(token), clock.System{}.Now()); err != nil || len(rows) == 0 {
 		return nil, false, fail(err, "read a session")
 	}
 	return rows[0], true, nil
@@ -65,7 +65,7 @@ func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
 // DropOldSessions deletes the sessions that have ended.
-func (s *Store) DropOldSessions(ctx context.Context, now time.Time) error {
-	_, err := s.exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, now)
+func (s *Store) DropOldSessions(ctx context.Context) error {
+	_, err := s.exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, clock.System{}.Now())
 	return fail(err, "drop old sessions")
 }

@@ -113,7 +113,7 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return fail(err, "begin a transaction")
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing left to roll back
+	defer tx.Rollback() // after a commit there is nothing left to roll back
 	if err := fn(&Tx{conn{tx}}); err != nil {
 		return err
 	}

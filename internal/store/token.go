@@ -26,7 +26,7 @@ func (r tokenRow) token() question.Token {
 	}
 }
 
-const tokenColumns = `id, person_id, name, scopes, created_at, last_used_at, revoked_at`
+const tokenColumns = `id, person_id, name, scopes, created_at, last_used_at, revoked_at` //nolint:gosec // names of columns
 
 // AddToken stores the digest of a new token.
 func (c conn) AddToken(ctx context.Context, t question.Token, digest []byte) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -44,9 +45,9 @@ type program struct {
 	out      *bytes.Buffer
 }
 
-// start runs the program on fresh data until the end of the test, which fails
-// if anything is left running then.
-func start(t *testing.T, flags ...string) *program {
+// start runs the program on fresh data, its clock set to the instant unless that
+// is "", until the end of the test, which fails if anything is left running then.
+func start(t *testing.T, now string, flags ...string) *program {
 	t.Helper()
 	// A socket needs a short path, and the database's own user the way to it.
 	dir, err := os.MkdirTemp("", "story-") //nolint:usetesting // for the same reason
@@ -64,14 +65,14 @@ func start(t *testing.T, flags ...string) *program {
 		}
 		p.stop(t)
 	})
-	p.open(t)
+	p.open(t, now)
 	return p
 }
 
 // open starts the program and returns when it answers.
-func (p *program) open(t *testing.T, flags ...string) {
+func (p *program) open(t *testing.T, now string) {
 	t.Helper()
-	args := slices.Concat([]string{"dev", "--listen", p.listen, "--data", p.dir}, p.flags, flags)
+	args := slices.Concat([]string{"dev", "--listen", p.listen, "--data", p.dir, "--now", now}, p.flags)
 	p.cmd, p.out, p.ended = exec.Command(binary, args...), &bytes.Buffer{}, make(chan struct{})
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	p.cmd.SysProcAttr = childOfTest()
@@ -88,7 +89,7 @@ func (p *program) open(t *testing.T, flags ...string) {
 			t.Fatalf("the program ended at once: %v\n%s", p.cmd.ProcessState, p.out)
 		default:
 		}
-		return p.readInfo() && p.ready(t)
+		return (p.base != "" || p.readInfo()) && p.ready(t)
 	})
 }
 
@@ -189,7 +190,7 @@ func (p *program) run(t *testing.T, args ...string) string {
 	out, err := cmd.Output()
 	if err != nil {
 		var e *exec.ExitError
-		if ok := asExit(err, &e); ok {
+		if errors.As(err, &e) {
 			t.Fatalf("hoidap %s: %v\n%s", strings.Join(args, " "), err, e.Stderr)
 		}
 		t.Fatal(err)

@@ -127,7 +127,7 @@ func (w *Web) viewer(c *gin.Context) {
 	switch {
 	case err == nil:
 		c.Set(keyViewer, &Viewer{a})
-	case question.CodeOf(err) == question.CodeNotFound:
+	case question.CodeOf(err) == question.CodeNotFound, question.CodeOf(err) == question.CodeUnauthorized:
 		if err := w.sessions.Destroy(c.Request.Context()); err != nil {
 			w.Log.ErrorContext(c, "end session", slog.Any("error", err))
 		}

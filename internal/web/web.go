@@ -20,7 +20,7 @@ import (
 // Accounts says who a signed-in person is.
 type Accounts interface {
 	// Actor returns the person's present grants. A person who is disabled or
-	// gone is a question.CodeNotFound error and is signed out.
+	// gone is an error of code not_found or unauthorized and is signed out.
 	Actor(ctx context.Context, personID int64) (question.Actor, error)
 }
 

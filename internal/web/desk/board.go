@@ -42,7 +42,7 @@ func (d *Desk) board(c *gin.Context) error {
 			question.Filter{Status: []question.Status{question.Answered}, Order: question.OldestFirst},
 		},
 		{
-			queue{ID: "late", Title: p.T("desk.board.late"), Empty: p.T("desk.work.late_none"), More: "/desk/questions?overdue=1", Prods: true},
+			queue{ID: "late", Title: p.T("desk.board.late"), Empty: p.T("desk.work.late_none"), More: "/desk/questions?overdue=1", Mixed: true, Prods: true},
 			question.Filter{Overdue: true},
 		},
 	} {
@@ -58,7 +58,7 @@ func (d *Desk) board(c *gin.Context) error {
 			return err
 		}
 	}
-	q := queue{ID: "wanted", Title: p.T("desk.board.wanted"), Empty: p.T("desk.board.wanted_none")}
+	q := queue{ID: "wanted", Title: p.T("desk.board.wanted"), Empty: p.T("desk.board.wanted_none"), Mixed: true}
 	if err := d.fill(c, &p, n, q, wanted); err != nil {
 		return err
 	}
@@ -68,29 +68,9 @@ func (d *Desk) board(c *gin.Context) error {
 	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }
 
-// scanned is how many pages of open questions are looked through for pending
-// requests; they stand with their due dates near, so they come early.
-const scanned = 10
-
 // wanted returns the questions for which a later date is asked and not yet
 // granted.
 func (d *Desk) wanted(ctx context.Context, a question.Actor) ([]question.Listed, error) {
-	f := question.Filter{Status: []question.Status{question.Routed, question.Assigned, question.Submitted, question.Approved}, Limit: 200}
-	var found []question.Listed
-	for range scanned {
-		l, err := d.svc.Questions(ctx, a, f)
-		if err != nil {
-			return nil, err
-		}
-		for _, q := range l.Questions {
-			if !q.WantUntil.IsZero() && !q.Extended {
-				found = append(found, q)
-			}
-		}
-		if l.Next == "" {
-			break
-		}
-		f.Cursor = l.Next
-	}
-	return found, nil
+	l, err := d.svc.Questions(ctx, a, question.Filter{WantsTime: true, Limit: 200})
+	return l.Questions, err
 }

@@ -154,7 +154,6 @@ func (p *dossierPage) facts(n names, s service.Dossier) {
 			p.Facts = append(p.Facts, fact{Label: p.T(key), Value: value})
 		}
 	}
-	add("desk.fact.holder", p.Line.Holder)
 	add("desk.fact.lead", n.department(q.Lead))
 	var with []string
 	for _, code := range q.Supporting {

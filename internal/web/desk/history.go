@@ -2,6 +2,8 @@ package desk
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -29,7 +31,8 @@ func stepTitle(p i18n.Dict, n names, e question.Event) string {
 	if e.Department != "" && (e.Do == question.Route || e.Do == question.Return || e.Do == question.Support) {
 		title += ": " + n.department(e.Department)
 	}
-	if e.From != e.To && e.To != "" && e.From != "" {
+	// Where it led is news where one action can lead to several places.
+	if e.From != e.To && (e.Do == question.Approve || e.Do == question.Reopen || e.Do == question.Return) {
 		title += " → " + p.T("status."+string(e.To))
 	}
 	return title
@@ -55,6 +58,9 @@ func stepText(p i18n.Dict, e question.Event) string {
 	if r, ok := e.Data["reason"].(string); ok && e.Do == question.Refuse {
 		add(p.T("reason." + r))
 	}
+	if s, ok := e.Data["rung"].(string); ok {
+		add(rung(p, s))
+	}
 	if s, ok := e.Data["until"].(string); ok {
 		if day, err := calendar.Parse(s); err == nil {
 			add(p.T("desk.history.until", "date", p.Date(day)))
@@ -66,6 +72,20 @@ func stepText(p i18n.Dict, e question.Event) string {
 		}
 	}
 	return text
+}
+
+// rung says why a reminder was sent, by the name that the history keeps of its
+// rung: share-80, due, after-2.
+func rung(p i18n.Dict, name string) string {
+	kind, number, _ := strings.Cut(name, "-")
+	n, err := strconv.Atoi(number)
+	switch {
+	case kind == "share" && err == nil:
+		return p.T("desk.history.share", "percent", n)
+	case kind == "after" && err == nil:
+		return p.DaysLeft(-n)
+	}
+	return p.DaysLeft(0)
 }
 
 // spans says who had the question for how long.

@@ -40,7 +40,6 @@ type line struct {
 	Version    int
 	Author     bool // the reader wrote the answer and may not approve it
 	Want       string
-	ActsNow    bool // the reader is the one who holds it
 }
 
 // lines prepares questions for a list.
@@ -71,11 +70,11 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 	return ls, nil
 }
 
-// holder says who must act on the question now.
+// holder says who must act on the question now, "" for nobody.
 func holder(p i18n.Dict, n names, q question.Question, officer string) string {
 	switch q.Status.Holder() {
 	case question.HeldByNobody:
-		return p.T("holder.none")
+		return ""
 	case question.HeldByOfficer:
 		if officer != "" {
 			return officer

@@ -33,9 +33,9 @@ type tile struct {
 type queue struct {
 	ID, Title, Empty string
 	More             string // address of the whole list, "" when it is all here
-	Count            int    // 0 when it is not told
 	Lines            []line
 	Page             string // last part of the address to which a line leads, "" for the question itself
+	Mixed            bool   // its questions stand at different places, so each says where
 	Prods            bool   // whoever holds a line's question can be reminded here
 }
 

@@ -17,6 +17,7 @@ type move struct {
 	Do    question.Action
 	Label string
 	Href  string
+	First bool // the likeliest
 	Open  bool // shown unfolded: the likeliest, or the one just tried
 	Warns bool // cannot be undone by the one who does it
 	Plain plain
@@ -93,6 +94,7 @@ func moves(p i18n.Dict, f *web.Form, q question.Question, allowed []question.Act
 			Hint:  stepHint(p, q, do),
 			Field: f.Textarea(string(do)+".note", "desk.step.note", "rows=2", "optional"),
 		}
+		m.First = i == 0
 		m.Open = do == try || try == "" && i == 0 && unfolds(do)
 		ms = append(ms, m)
 	}

@@ -29,7 +29,7 @@ func (d *Desk) reviewList(c *gin.Context) error {
 			return err
 		}
 		mine := slices.DeleteFunc(l.Questions, func(q question.Listed) bool { return !slices.Contains(heads, q.Lead) })
-		q := queue{ID: "heads", Title: p.T("desk.review_list.heads"), Empty: p.T("desk.work.review_none"), Page: "review", Count: len(mine)}
+		q := queue{ID: "heads", Title: p.T("desk.review_list.heads"), Empty: p.T("desk.work.review_none"), Page: "review"}
 		if err := d.fill(c, &p, n, q, mine); err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func (d *Desk) work(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		q := queue{ID: w.id, Title: w.title, Empty: w.empty, Page: w.page}
+		q := queue{ID: w.id, Title: w.title, Empty: w.empty, Page: w.page, Mixed: w.mixed}
 		if more {
 			q.More = w.more
 		}
@@ -55,6 +55,7 @@ func (d *Desk) work(c *gin.Context) error {
 // narrows it to questions led by one of the departments.
 type wait struct {
 	id, title, empty, more, page string
+	mixed                        bool
 	filter                       question.Filter
 	leads                        []string
 }
@@ -64,7 +65,7 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 	var ws []wait
 	if a.Has(question.Chair) || a.Has(question.Board) {
 		ws = append(ws, wait{
-			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?overdue=1",
+			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?overdue=1", mixed: true,
 			filter: question.Filter{Overdue: true},
 		}, wait{
 			id: "board", title: p.T("desk.work.board"), empty: p.T("desk.work.board_none"), more: "/desk/board", page: "review",
@@ -89,7 +90,7 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 	}
 	if a.Has(question.Officer) {
 		ws = append(ws, wait{
-			id: "mine", title: p.T("desk.work.mine"), empty: p.T("desk.work.mine_none"), more: "/desk/questions?mine=1",
+			id: "mine", title: p.T("desk.work.mine"), empty: p.T("desk.work.mine_none"), more: "/desk/questions?mine=1", mixed: true,
 			filter: question.Filter{Status: []question.Status{question.Assigned, question.Waiting}, OfficerID: a.PersonID},
 		})
 		if !a.Has(question.Head) {

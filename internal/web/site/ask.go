@@ -18,6 +18,7 @@ type askPage struct {
 	Steps    int
 	Back     string
 	Started  bool // something was typed already
+	Lost     bool // it should have been, but is not there
 	Business bool
 	Choices  []web.Choice
 	Consent  string // version of the wording
@@ -29,7 +30,7 @@ func (s *Site) askStep(i int) func(*gin.Context) error {
 		private(c)
 		d, ok := s.draft(c)
 		if !ok && i > 0 {
-			return web.SeeOther(c, askPath)
+			return web.SeeOther(c, lostPath)
 		}
 		f := s.web.Form(c)
 		for _, name := range steps()[i].Fields {
@@ -87,6 +88,7 @@ func (s *Site) showStep(c *gin.Context, status, i int, f *web.Form, d draft) err
 	p := askPage{
 		Page: s.web.Page(c, st.Title), Form: f, Step: i + 1, Steps: len(steps()) + 1, Back: pathBefore(i),
 		Started:  len(d.Values) > 0,
+		Lost:     len(d.Values) == 0 && c.Query("moi") != "",
 		Business: d.Values["asker.type"] == string(question.Business),
 		Consent:  question.ConsentVersion,
 	}

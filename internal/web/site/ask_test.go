@@ -86,7 +86,8 @@ func TestACitizenAsksAndGetsAReceipt(t *testing.T) {
 	link := v.page("/hoi/da-gui", http.StatusOK).Attr("#link", "href")
 	v.page(link, http.StatusOK).Has("h1", "Thủ tục tách thửa đất vườn cho con")
 	// The next one begins empty.
-	v.get("/hoi/noi-dung").leads(t, "/hoi")
+	v.get("/hoi/noi-dung").leads(t, "/hoi?moi=1")
+	v.page("/hoi?moi=1", http.StatusOK).Has(".govuk-inset-text", "cookie")
 	v.post("/hoi/xoa").leads(t, "/hoi")
 	v.get("/hoi/da-gui").leads(t, "/theo-doi")
 }
@@ -228,9 +229,9 @@ func TestBrokenRequestsAreRefused(t *testing.T) {
 	}
 	v.post("/hoi", "asker.type", "citizen").leads(t, "/hoi/lien-he")
 	v.post("/hoi/kiem-tra", "key", "forged").leads(t, "/hoi/kiem-tra")
-	m.visitor().post("/hoi/kiem-tra", "key", "forged").leads(t, "/hoi")
-	m.visitor().get("/hoi/kiem-tra").leads(t, "/hoi")
-	m.visitor().get("/hoi/dong-y").leads(t, "/hoi")
+	m.visitor().post("/hoi/kiem-tra", "key", "forged").leads(t, "/hoi?moi=1")
+	m.visitor().get("/hoi/kiem-tra").leads(t, "/hoi?moi=1")
+	m.visitor().get("/hoi/dong-y").leads(t, "/hoi?moi=1")
 	if n := m.received(); n != 0 {
 		t.Errorf("%d questions were stored, want none", n)
 	}

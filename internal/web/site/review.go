@@ -36,7 +36,7 @@ func (s *Site) askReview(c *gin.Context) error {
 	private(c)
 	d, ok := s.draft(c)
 	if !ok {
-		return web.SeeOther(c, askPath)
+		return web.SeeOther(c, lostPath)
 	}
 	ps, err := s.problems(c, d)
 	if err != nil {
@@ -126,7 +126,7 @@ func (s *Site) askSend(c *gin.Context) error {
 	}
 	d, ok := s.draft(c)
 	if !ok {
-		return web.SeeOther(c, askPath)
+		return web.SeeOther(c, lostPath)
 	}
 	if key != d.Key {
 		return web.SeeOther(c, reviewPath)

@@ -66,7 +66,7 @@ func open(t *testing.T) *ministry {
 		t.Fatal(err)
 	}
 	w, err := web.New(web.Config{
-		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(m.clock), Accounts: m.svc, BaseURL: base,
+		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: m.svc, BaseURL: base,
 		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)),
 	})
 	if err != nil {

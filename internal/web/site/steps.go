@@ -16,7 +16,10 @@ type step struct {
 
 // The pages behind the steps.
 const (
-	askPath    = "/hoi"
+	askPath = "/hoi"
+	// lostPath is where somebody lands who has nothing typed: the session has
+	// ended, or the browser keeps no cookies. The page says so.
+	lostPath   = "/hoi?moi=1"
 	reviewPath = "/hoi/kiem-tra"
 	sentPath   = "/hoi/da-gui"
 )

@@ -1,0 +1,1188 @@
+-- As PostgreSQL 15 prints it after all migrations; written by make schema, do not edit.
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TABLE public.answer_revisions (
+    question_id bigint NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    outcome text NOT NULL,
+    author_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    fixed boolean DEFAULT false NOT NULL,
+    CONSTRAINT answer_revisions_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'principle'::text, 'referred'::text, 'insufficient'::text]))),
+    CONSTRAINT answer_revisions_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.askers (
+    question_id bigint NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    organisation text DEFAULT ''::text NOT NULL,
+    tax_code text DEFAULT ''::text NOT NULL,
+    muted_at timestamp with time zone,
+    erased_at timestamp with time zone
+);
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    person_id bigint,
+    what text NOT NULL,
+    subject text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.calendar_days (
+    day date NOT NULL,
+    off boolean NOT NULL,
+    reason_vi text NOT NULL,
+    reason_en text DEFAULT ''::text NOT NULL,
+    notice text DEFAULT ''::text NOT NULL,
+    CONSTRAINT calendar_days_reason_vi_check CHECK ((reason_vi <> ''::text))
+);
+
+CREATE TABLE public.calendar_years (
+    year integer NOT NULL,
+    provisional boolean NOT NULL,
+    CONSTRAINT calendar_years_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+CREATE TABLE public.deadline_rules (
+    id bigint NOT NULL,
+    kind text,
+    field text,
+    department text,
+    stage text NOT NULL,
+    days integer NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    CONSTRAINT deadline_rules_check CHECK (((valid_to IS NULL) OR (valid_to > valid_from))),
+    CONSTRAINT deadline_rules_days_check CHECK (((days >= 1) AND (days <= 250))),
+    CONSTRAINT deadline_rules_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
+    CONSTRAINT deadline_rules_stage_check CHECK ((stage = ANY (ARRAY['total'::text, 'intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+);
+
+ALTER TABLE public.deadline_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deadline_rules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.departments (
+    code text NOT NULL,
+    symbol text DEFAULT ''::text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    answers boolean DEFAULT true NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    successor text,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT departments_check CHECK (((valid_to IS NULL) OR (valid_to > valid_from))),
+    CONSTRAINT departments_check1 CHECK (((successor IS NULL) OR (successor <> code))),
+    CONSTRAINT departments_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,11}$'::text)),
+    CONSTRAINT departments_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT departments_name_vi_check CHECK ((name_vi <> ''::text))
+);
+
+CREATE TABLE public.event_notes (
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    note text NOT NULL
+);
+
+CREATE TABLE public.events (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    role text NOT NULL,
+    person_id bigint,
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    note_digest text DEFAULT ''::text NOT NULL,
+    hash text NOT NULL,
+    prev text NOT NULL,
+    CONSTRAINT events_check CHECK (((seq = 1) = (prev = ''::text))),
+    CONSTRAINT events_hash_check CHECK ((length(hash) = 64)),
+    CONSTRAINT events_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE public.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.field_departments (
+    field text NOT NULL,
+    department text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.fields (
+    code text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT fields_code_check CHECK ((code ~ '^[a-z][a-z-]{1,30}$'::text)),
+    CONSTRAINT fields_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT fields_name_vi_check CHECK ((name_vi <> ''::text))
+);
+
+CREATE TABLE public.fired_rungs (
+    question_id bigint NOT NULL,
+    stage_start timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    rung_id bigint NOT NULL,
+    nth integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    fired_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.goose_db_version (
+    id integer NOT NULL,
+    version_id bigint NOT NULL,
+    is_applied boolean NOT NULL,
+    tstamp timestamp without time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.goose_db_version ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.goose_db_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.grants (
+    person_id bigint NOT NULL,
+    role text NOT NULL,
+    department text,
+    CONSTRAINT grants_check CHECK (((role = ANY (ARRAY['officer'::text, 'head'::text])) = (department IS NOT NULL))),
+    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['intake'::text, 'officer'::text, 'head'::text, 'board'::text, 'chair'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.idempotency (
+    key bytea NOT NULL,
+    request bytea NOT NULL,
+    status integer NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.jobs (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    type text NOT NULL,
+    queue text NOT NULL,
+    question_id bigint,
+    mail_id bigint,
+    run_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    dead_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
+    CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
+    CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
+    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text])))
+);
+
+ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ladder (
+    id bigint NOT NULL,
+    stage text NOT NULL,
+    share real DEFAULT 0 NOT NULL,
+    after integer DEFAULT 0 NOT NULL,
+    every integer DEFAULT 0 NOT NULL,
+    urgent boolean DEFAULT false NOT NULL,
+    recipients text[] NOT NULL,
+    CONSTRAINT ladder_after_check CHECK ((after >= 0)),
+    CONSTRAINT ladder_every_check CHECK ((every >= 0)),
+    CONSTRAINT ladder_recipients_check CHECK (((cardinality(recipients) > 0) AND (recipients <@ ARRAY['officer'::text, 'head'::text, 'intake'::text, 'board'::text, 'chair'::text]))),
+    CONSTRAINT ladder_share_check CHECK (((share >= (0)::double precision) AND (share < (1)::double precision))),
+    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+);
+
+ALTER TABLE public.ladder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ladder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.mails (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    question_id bigint,
+    template text NOT NULL,
+    lang text NOT NULL,
+    to_address text NOT NULL,
+    to_name text DEFAULT ''::text NOT NULL,
+    person_id bigint,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    message_id text NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    sent_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT mails_check CHECK (((status = ANY (ARRAY['sent'::text, 'bounced'::text])) = (sent_at IS NOT NULL))),
+    CONSTRAINT mails_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT mails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'bounced'::text])))
+);
+
+ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.people (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    lang text DEFAULT 'vi'::text NOT NULL,
+    password_hash text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    last_login_at timestamp with time zone,
+    CONSTRAINT people_email_check CHECK ((email ~~ '%@%'::text)),
+    CONSTRAINT people_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT people_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
+    CONSTRAINT people_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.provinces (
+    list integer NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT provinces_code_check CHECK ((code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT provinces_list_check CHECK ((list = ANY (ARRAY[2018, 2025]))),
+    CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.publication_versions (
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    person_id bigint
+);
+
+CREATE TABLE public.publications (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    code text NOT NULL,
+    slug text NOT NULL,
+    lang text NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    outcome text NOT NULL,
+    kind text NOT NULL,
+    field text NOT NULL,
+    department text NOT NULL,
+    department_name text NOT NULL,
+    asker_type text NOT NULL,
+    asker_name text DEFAULT ''::text NOT NULL,
+    province_list integer,
+    province text,
+    asked_on date NOT NULL,
+    answered_on date NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    correction text DEFAULT ''::text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    search tsvector NOT NULL,
+    CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
+    CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
+    CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
+    CONSTRAINT publications_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT publications_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{2,160}$'::text)),
+    CONSTRAINT publications_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.publications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.question_number_2010
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2011
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2012
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2013
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2014
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2015
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2016
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2017
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2018
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2019
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2020
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2021
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2022
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2023
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2024
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2025
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2026
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2027
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2028
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2029
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2030
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2031
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2032
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2033
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2034
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2035
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2036
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2037
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2038
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2039
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2040
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2041
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2042
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2043
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2044
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2045
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2046
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2047
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2048
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2049
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2050
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2051
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2052
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2053
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2054
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2055
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2056
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2057
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2058
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2059
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE SEQUENCE public.question_number_2060
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 999999
+    CACHE 1;
+
+CREATE TABLE public.question_supports (
+    question_id bigint NOT NULL,
+    department text NOT NULL,
+    officer_id bigint,
+    due_on date,
+    part text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE public.questions (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    field text,
+    status text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    lang text NOT NULL,
+    asker_type text NOT NULL,
+    province_list integer,
+    province text,
+    lead text,
+    officer_id bigint,
+    may_publish boolean NOT NULL,
+    may_name boolean NOT NULL,
+    consent text NOT NULL,
+    follow_nonce bytea NOT NULL,
+    submission_key bytea,
+    submission_digest bytea,
+    received_at timestamp with time zone NOT NULL,
+    due_on date,
+    first_due_on date,
+    stage_start timestamp with time zone NOT NULL,
+    stage_due_on date,
+    accepted boolean DEFAULT false NOT NULL,
+    answered_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    resume_on date,
+    extended boolean DEFAULT false NOT NULL,
+    want_until date,
+    returns integer DEFAULT 0 NOT NULL,
+    asker_reopened boolean DEFAULT false NOT NULL,
+    answer_version integer DEFAULT 0 NOT NULL,
+    answer_author bigint,
+    rated boolean DEFAULT false NOT NULL,
+    merged_into bigint,
+    split_from bigint,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    next_rung_at timestamp with time zone,
+    search tsvector NOT NULL,
+    CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
+    CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
+    CONSTRAINT questions_body_check CHECK ((body <> ''::text)),
+    CONSTRAINT questions_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'email'::text, 'phone'::text, 'letter'::text, 'counter'::text]))),
+    CONSTRAINT questions_check CHECK (((province IS NULL) = (province_list IS NULL))),
+    CONSTRAINT questions_check1 CHECK (((status <> ALL (ARRAY['routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text])) OR (lead IS NOT NULL))),
+    CONSTRAINT questions_check2 CHECK (((status <> ALL (ARRAY['assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text])) OR (officer_id IS NOT NULL))),
+    CONSTRAINT questions_check3 CHECK (((status <> ALL (ARRAY['answered'::text, 'published'::text, 'withdrawn'::text, 'closed'::text])) OR (answered_at IS NOT NULL))),
+    CONSTRAINT questions_check4 CHECK (((status = 'waiting'::text) = (paused_at IS NOT NULL))),
+    CONSTRAINT questions_check5 CHECK (((status = 'merged'::text) = (merged_into IS NOT NULL))),
+    CONSTRAINT questions_check6 CHECK (((merged_into <> id) AND (split_from <> id))),
+    CONSTRAINT questions_check7 CHECK (((due_on IS NOT NULL) OR (status = ANY (ARRAY['unconfirmed'::text, 'spam'::text])))),
+    CONSTRAINT questions_code_check CHECK ((code ~ '^HD-[0-9]{4}-[0-9]{6}-[A-Z]$'::text)),
+    CONSTRAINT questions_consent_check CHECK ((consent <> ''::text)),
+    CONSTRAINT questions_follow_nonce_check CHECK ((length(follow_nonce) = 16)),
+    CONSTRAINT questions_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
+    CONSTRAINT questions_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT questions_returns_check CHECK ((returns >= 0)),
+    CONSTRAINT questions_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text, 'answered'::text, 'published'::text, 'refused'::text, 'merged'::text, 'withdrawn'::text, 'closed'::text, 'spam'::text]))),
+    CONSTRAINT questions_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.questions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.questions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ratings (
+    question_id bigint NOT NULL,
+    answer_version integer NOT NULL,
+    score integer NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+CREATE TABLE public.routing_words (
+    phrase text NOT NULL,
+    department text,
+    weight real DEFAULT 1 NOT NULL,
+    CONSTRAINT routing_words_phrase_check CHECK ((phrase <> ''::text)),
+    CONSTRAINT routing_words_weight_check CHECK ((weight >= (0)::double precision))
+);
+
+CREATE TABLE public.sessions (
+    token text NOT NULL,
+    data bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.settings (
+    key text NOT NULL,
+    value jsonb NOT NULL
+);
+
+CREATE TABLE public.spans (
+    question_id bigint NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone,
+    seq integer NOT NULL,
+    holder text NOT NULL,
+    department text,
+    officer_id bigint,
+    CONSTRAINT spans_check CHECK (((to_at IS NULL) OR (to_at >= from_at))),
+    CONSTRAINT spans_holder_check CHECK ((holder = ANY (ARRAY['intake'::text, 'department'::text, 'officer'::text, 'head'::text, 'board'::text, 'asker'::text])))
+);
+
+CREATE TABLE public.tokens (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT tokens_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT tokens_scopes_check CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['read'::text, 'write'::text])))
+);
+
+ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.answer_revisions
+    ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
+
+ALTER TABLE ONLY public.askers
+    ADD CONSTRAINT askers_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_days
+    ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.calendar_years
+    ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
+
+ALTER TABLE ONLY public.deadline_rules
+    ADD CONSTRAINT deadline_rules_kind_field_department_stage_valid_from_key UNIQUE NULLS NOT DISTINCT (kind, field, department, stage, valid_from);
+
+ALTER TABLE ONLY public.deadline_rules
+    ADD CONSTRAINT deadline_rules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.departments
+    ADD CONSTRAINT departments_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.event_notes
+    ADD CONSTRAINT event_notes_pkey PRIMARY KEY (question_id, seq);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (question_id, seq);
+
+ALTER TABLE ONLY public.field_departments
+    ADD CONSTRAINT field_departments_pkey PRIMARY KEY (field, department);
+
+ALTER TABLE ONLY public.fields
+    ADD CONSTRAINT fields_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.fired_rungs
+    ADD CONSTRAINT fired_rungs_question_id_stage_start_due_on_rung_id_nth_key UNIQUE (question_id, stage_start, due_on, rung_id, nth);
+
+ALTER TABLE ONLY public.goose_db_version
+    ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_person_id_role_department_key UNIQUE NULLS NOT DISTINCT (person_id, role, department);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ladder
+    ADD CONSTRAINT ladder_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ladder
+    ADD CONSTRAINT ladder_stage_share_after_every_key UNIQUE (stage, share, after, every);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_message_id_key UNIQUE (message_id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.provinces
+    ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.publication_versions
+    ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_question_id_key UNIQUE (question_id);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.question_supports
+    ADD CONSTRAINT question_supports_pkey PRIMARY KEY (question_id, department);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_submission_key_key UNIQUE (submission_key);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
+
+ALTER TABLE ONLY public.routing_words
+    ADD CONSTRAINT routing_words_phrase_department_key UNIQUE NULLS NOT DISTINCT (phrase, department);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
+
+ALTER TABLE ONLY public.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.spans
+    ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
+
+CREATE INDEX grants_role ON public.grants USING btree (role, department);
+
+CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+
+CREATE INDEX jobs_next ON public.jobs USING btree (next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+
+CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at IS NULL);
+
+CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
+
+CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX publications_field ON public.publications USING btree (field, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX publications_newest ON public.publications USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX publications_search ON public.publications USING gin (search) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
+
+CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
+
+CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
+
+CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
+
+CREATE INDEX questions_received ON public.questions USING btree (received_at, id);
+
+CREATE INDEX questions_resume ON public.questions USING btree (resume_on) WHERE (status = 'waiting'::text);
+
+CREATE INDEX questions_rung ON public.questions USING btree (next_rung_at) WHERE (next_rung_at IS NOT NULL);
+
+CREATE INDEX questions_search ON public.questions USING gin (search);
+
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+
+CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
+
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.answer_revisions
+    ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.answer_revisions
+    ADD CONSTRAINT answer_revisions_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.askers
+    ADD CONSTRAINT askers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.deadline_rules
+    ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.deadline_rules
+    ADD CONSTRAINT deadline_rules_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.departments
+    ADD CONSTRAINT departments_successor_fkey FOREIGN KEY (successor) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.event_notes
+    ADD CONSTRAINT event_notes_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.field_departments
+    ADD CONSTRAINT field_departments_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.field_departments
+    ADD CONSTRAINT field_departments_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.fired_rungs
+    ADD CONSTRAINT fired_rungs_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.publication_versions
+    ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.publication_versions
+    ADD CONSTRAINT publication_versions_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.publications
+    ADD CONSTRAINT publications_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.question_supports
+    ADD CONSTRAINT question_supports_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.question_supports
+    ADD CONSTRAINT question_supports_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.question_supports
+    ADD CONSTRAINT question_supports_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_answer_author_fkey FOREIGN KEY (answer_author) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_lead_fkey FOREIGN KEY (lead) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_province_list_province_fkey FOREIGN KEY (province_list, province) REFERENCES public.provinces(list, code);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_split_from_fkey FOREIGN KEY (split_from) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.routing_words
+    ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.spans
+    ADD CONSTRAINT spans_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.spans
+    ADD CONSTRAINT spans_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.spans
+    ADD CONSTRAINT spans_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.spans
+    ADD CONSTRAINT spans_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+GRANT USAGE ON SCHEMA public TO hoidap_public;
+
+GRANT SELECT ON TABLE public.calendar_days TO hoidap_public;
+
+GRANT SELECT ON TABLE public.calendar_years TO hoidap_public;
+
+GRANT SELECT ON TABLE public.departments TO hoidap_public;
+
+GRANT SELECT ON TABLE public.field_departments TO hoidap_public;
+
+GRANT SELECT ON TABLE public.fields TO hoidap_public;
+
+GRANT SELECT ON TABLE public.provinces TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publications TO hoidap_public;
+
