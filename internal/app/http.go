@@ -14,6 +14,7 @@ import (
 
 	"hoidap/assets"
 	"hoidap/internal/api"
+	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/web"
 	"hoidap/internal/web/desk"
@@ -63,12 +64,13 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	}
 	e := w.Engine()
 	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
+	visitor.Use(limited(w, limiter))
 	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL, Fresh: fresh}).Register(public, visitor)
 	d := desk.New(a.Service, w)
 	d.Visitor(visitor)
 	d.Staff(staff)
 	if dev != nil {
-		dev.register(w, visitor)
+		dev.register(w, public)
 	}
 	program := api.New(api.Config{
 		Service: a.Service, Catalogue: a.catalogue, Limiter: limiter, BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log,
@@ -77,6 +79,26 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	mux.Handle(api.Prefix+"/", program.Handler())
 	mux.Handle("/", w.Handler(e))
 	return mux, nil
+}
+
+// limited counts the tries at signing in and the questions sent from one address
+// and its network. Signing in is shut for a while when there are too many;
+// asking has room for a one-stop office that sends for a whole village.
+func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
+	classes := map[string]ratelimit.Class{web.SignInPath: ratelimit.SignIn(), site.SendPath: ratelimit.Asking()}
+	refuse := w.Handle(func(*gin.Context) error {
+		return &question.Error{Code: question.CodeTooMany, Key: "error.too_many"}
+	})
+	return func(c *gin.Context) {
+		class, counted := classes[c.FullPath()]
+		if !counted || c.Request.Method != http.MethodPost {
+			return
+		}
+		if v := l.Request(c.Request, class); !v.OK {
+			refuse(c)
+			c.Abort()
+		}
+	}
 }
 
 // health answers what supervisors ask of every process: is it alive, can it

@@ -84,7 +84,7 @@ func (s *Service) endPause(ctx context.Context, tx *store.Tx, ref *reference, id
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	now := s.clock.Now()
 	ids, err := s.store.DueQuestions(ctx, now, 500)
-	if err != nil {
+	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
 	ref, err := s.reference(ctx)

@@ -77,7 +77,7 @@ func (b *browser) window(t *testing.T, p *program, width int64) *window {
 	if err := chromedp.Listen(ctx, w.hear); err != nil { // it makes the window, which lives as long as ctx
 		t.Fatal(err)
 	}
-	w.do(command(network.Enable, network.EnableParams{}), command(log.Enable, log.EnableParams{}),
+	w.do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}),
 		command(emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: true}),
 		chromedp.EmulateViewport(width, 800))
 	t.Cleanup(func() {

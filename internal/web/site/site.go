@@ -78,8 +78,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 		s.read(vis, st.Path, s.askStep(i))
 		vis.POST(st.Path, s.web.Handle(s.askStepSend(i)))
 	}
-	s.read(vis, reviewPath, s.askReview)
-	vis.POST(reviewPath, s.web.Handle(s.askSend))
+	s.read(vis, SendPath, s.askReview)
+	vis.POST(SendPath, s.web.Handle(s.askSend))
 	s.read(vis, sentPath, s.askSent)
 	vis.POST("/hoi/xoa", s.web.Handle(s.askClear))
 
