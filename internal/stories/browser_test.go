@@ -117,13 +117,14 @@ func (w *window) hear(event any) {
 		}
 	case *log.EventEntryAdded:
 		// A form that comes back with its mistakes is answered 422.
-		if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "status of 422") {
+		if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 422") {
 			note("the browser reports: %s (%s)", e.Entry.Text, e.Entry.URL)
 		}
 	case *runtime.EventExceptionThrown:
-		note("a script failed: %s", e.ExceptionDetails.Error())
+		details, _ := json.Marshal(e.ExceptionDetails) //nolint:errchkjson // shown as it is
+		note("a script failed: %s", details)
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
 			args, _ := json.Marshal(e.Args)
 			note("on the console: %s", args)
 		}
@@ -268,19 +269,4 @@ func (w *window) press(words string) {
 func (w *window) unfold(words string) {
 	w.t.Helper()
 	w.do(chromedp.Click(fmt.Sprintf(`//main//summary[contains(normalize-space(.), %q)]`, words)))
-}
-
-// fits fails if the page is wider than the window.
-func (w *window) fits(path string) {
-	w.t.Helper()
-	w.goTo(path)
-	wide := eval[[]string](w, `(() => {
-		const page = document.scrollingElement;
-		if (page.scrollWidth <= innerWidth) return [];
-		const over = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
-		return [innerWidth + " < " + page.scrollWidth, ...over.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
-	})()`)
-	if len(wide) > 0 {
-		w.t.Errorf("%s is wider than the window: %s", path, strings.Join(wide, "\n  "))
-	}
 }
