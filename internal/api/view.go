@@ -83,6 +83,7 @@ type deskDossier struct {
 type event struct {
 	ID         int64           `json:"id"`
 	QuestionID int64           `json:"question_id"`
+	Code       string          `json:"code"`
 	Seq        int             `json:"seq"`
 	At         string          `json:"at"`
 	Action     question.Action `json:"action"`
@@ -208,7 +209,7 @@ func eventsOf(list []question.Event) []event {
 			data = map[string]any{}
 		}
 		out[i] = event{
-			ID: e.ID, QuestionID: e.QuestionID, Seq: e.Seq, At: *instant(e.At), Action: e.Do, Role: e.Role,
+			ID: e.ID, QuestionID: e.QuestionID, Code: e.Code, Seq: e.Seq, At: *instant(e.At), Action: e.Do, Role: e.Role,
 			PersonID: numberOrNull(e.PersonID), PersonName: orNull(e.PersonName), From: orNull(string(e.From)), To: e.To,
 			Department: orNull(e.Department), Data: data, Note: orNull(e.Note), NoteDigest: orNull(e.NoteDigest), Hash: e.Hash,
 			Prev: orNull(e.Prev),

@@ -13,6 +13,7 @@ import (
 type Event struct {
 	ID         int64 // its place among all events; 0 before it is stored
 	QuestionID int64
+	Code       string // of the question; it is read, not hashed
 	Seq        int
 	At         time.Time
 	Do         Action // a move, or one of the actions that only the history knows

@@ -18,7 +18,7 @@ func TestRandomWalks(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			w := &walk{ministry: newMinistry(t), r: rand.New(rand.NewPCG(seed, 7))} //nolint:gosec // to be repeated, not to be secret
+			w := &walk{ministry: newMinistry(t), r: rand.New(rand.NewPCG(seed, 7))}
 			w.actors[""] = question.AskerActor()
 			w.actors["system"] = question.SystemActor()
 			for range 4 {

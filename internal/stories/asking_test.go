@@ -19,7 +19,7 @@ func business(t *testing.T, b *browser, p *program) {
 	w := b.window(t, p, 360)
 	w.goTo("/hoi")
 	w.press("Tiếp tục")
-	w.wrong("asker-type-1", "")
+	w.wrong("asker-type", "Chọn công dân hoặc doanh nghiệp")
 	w.choose("asker.type", "business")
 	w.press("Tiếp tục")
 	w.write("asker.tax_code", "0100109107")

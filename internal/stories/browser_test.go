@@ -222,7 +222,7 @@ func (w *window) value(name string) string {
 func (w *window) wrong(id, words string) {
 	w.t.Helper()
 	w.reads(fmt.Sprintf("[id=%q]", id+"-error"), words)
-	if !eval[bool](w, fmt.Sprintf(`!!document.querySelector('.govuk-error-summary a[href="#%s"]') && !!document.getElementById(%q)`, id, id)) {
+	if !eval[bool](w, fmt.Sprintf(`[...document.querySelectorAll('.govuk-error-summary a[href^="#%s"]')].some((a) => document.querySelector(a.hash))`, id)) {
 		w.t.Errorf("the summary does not lead to %s: %s", id, w.shows())
 	}
 }
@@ -249,7 +249,7 @@ func (w *window) choose(name, value string) {
 	field := fmt.Sprintf(`input[name=%q][value=%q]`, name, value)
 	w.do(chromedp.Click(chromedp.CSS(field)))
 	if !eval[bool](w, fmt.Sprintf(`document.querySelector('%s').checked`, field)) {
-		w.t.Fatalf("%s is not chosen", field)
+		w.t.Fatalf("%s is not chosen; the window shows %s", field, w.shows())
 	}
 }
 
@@ -265,8 +265,10 @@ func (w *window) press(words string) {
 	w.loads(chromedp.Click(fmt.Sprintf(`//main//*[self::button or self::a][contains(normalize-space(.), %q)]`, words)))
 }
 
-// unfold opens the details under the words.
-func (w *window) unfold(words string) {
+// unfold opens the details of a step, unless they are open already.
+func (w *window) unfold(step string) {
 	w.t.Helper()
-	w.do(chromedp.Click(fmt.Sprintf(`//main//summary[contains(normalize-space(.), %q)]`, words)))
+	if !eval[bool](w, fmt.Sprintf(`document.getElementById(%q).open`, "step-"+step)) {
+		w.do(chromedp.Click(chromedp.CSS("#step-" + step + " summary")))
+	}
 }

@@ -38,7 +38,7 @@ func citizen(t *testing.T, b *browser, p *program) {
 	first := b.window(t, p, 1280)
 	first.signIn(p, head)
 	first.goTo(dossier)
-	first.unfold("Phân công")
+	first.unfold("assign")
 	first.choose("assign.officer", officer)
 	first.send("assign", "Đã phân công câu hỏi "+code)
 

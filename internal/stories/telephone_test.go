@@ -27,8 +27,8 @@ func telephone(t *testing.T, b *browser, p *program) {
 		return "/desk/questions/" + c
 	}
 	for login, paths := range map[string][]string{
-		clerk:   {"/desk", "/desk/intake", code(clerk, "status=received")},
-		head:    {"/desk", code(head, "status=assigned"), code(head, "status=assigned") + "/answer"},
+		clerk: {"/desk", "/desk/intake", code(clerk, "status=received")},
+		head:  {"/desk", code(head, "status=assigned"), code(head, "status=assigned") + "/answer"},
 		editor: {
 			"/desk/board", "/desk/review", "/desk/questions", "/desk/figures", code(editor, "status=approved") + "/review",
 			code(editor, "status=answered") + "/publish", code(editor, "status=published"),
