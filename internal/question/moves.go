@@ -83,7 +83,8 @@ var moves = []move{
 // which role.
 func (m move) allows(q Question, a Actor) (Role, bool) {
 	for _, r := range m.By {
-		if !a.HasIn(r, q.Lead) && !(m.Do == Note && a.Sees(q) && a.Has(r)) {
+		noting := m.Do == Note && a.Sees(q) && a.Has(r)
+		if !a.HasIn(r, q.Lead) && !noting {
 			continue
 		}
 		if m.own && r == Officer && q.OfficerID != a.PersonID {

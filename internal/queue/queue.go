@@ -116,10 +116,19 @@ func (q *Queue) Serve(ctx context.Context, workers int, handle func(context.Cont
 // are a flood, and the relay says once that it stands still.
 type logger struct{}
 
+// Debug logs what asynq says.
 func (logger) Debug(args ...any) { slog.Debug(text(args)) }
-func (logger) Info(args ...any)  { slog.Debug(text(args)) }
-func (logger) Warn(args ...any)  { slog.Debug(text(args)) }
+
+// Info logs what asynq says.
+func (logger) Info(args ...any) { slog.Debug(text(args)) }
+
+// Warn logs what asynq says.
+func (logger) Warn(args ...any) { slog.Debug(text(args)) }
+
+// Error logs what asynq says.
 func (logger) Error(args ...any) { slog.Debug(text(args)) }
+
+// Fatal logs what asynq says.
 func (logger) Fatal(args ...any) { slog.Error(text(args)) }
 
 func text(args []any) string { return "asynq: " + strings.TrimSpace(fmt.Sprint(args...)) }

@@ -82,9 +82,7 @@ func (b *browser) window(t *testing.T, p *program, width int64) *window {
 		chromedp.EmulateViewport(width, 800))
 	t.Cleanup(func() {
 		end()
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		for _, s := range w.trouble {
+		for _, s := range w.wentWrong() {
 			t.Error(s)
 		}
 	})
@@ -129,6 +127,35 @@ func (w *window) hear(event any) {
 			note("on the console: %s", args)
 		}
 	}
+}
+
+// wentWrong lists what went wrong since it was asked last.
+func (w *window) wentWrong() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := w.trouble
+	w.trouble = nil
+	return list
+}
+
+// windowSeesTrouble makes a page do what none may, to see that it would be found.
+func windowSeesTrouble(t *testing.T, b *browser, p *program) {
+	t.Helper()
+	w := b.window(t, p, 360)
+	w.goTo("/")
+	for script, want := range map[string]string{
+		`console.error("oh") ?? true`:                                                                      "on the console",
+		`setTimeout(() => { throw new Error("oh") }) > 0`:                                                  "a script failed",
+		`fetch("/no/such/page").then(() => true, () => true) && true`:                                      "status of 404",
+		`!!document.body.appendChild(Object.assign(new Image(), {src: "http://elsewhere.invalid/x.png"}))`: "elsewhere.invalid",
+		`(document.body.insertAdjacentHTML("beforeend", "<p onclick='x()'>"), true)`:                       "Content Security Policy",
+	} {
+		if !eval[bool](w, script) {
+			t.Fatalf("%s does not run", script)
+		}
+		soon(t, want+" is seen", func() bool { return strings.Contains(strings.Join(w.wentWrong(), "\n"), want) })
+	}
+	w.wentWrong()
 }
 
 // do runs actions within the usual patience.

@@ -20,6 +20,10 @@ func TestDemonstration(t *testing.T) {
 			story(t, b, p)
 		})
 	}
+	t.Run("a window sees what goes wrong", func(t *testing.T) {
+		t.Parallel()
+		windowSeesTrouble(t, b, p)
+	})
 	t.Run("programs go the whole way", func(t *testing.T) {
 		t.Parallel()
 		wholeLife(t, p)

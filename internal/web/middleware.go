@@ -69,11 +69,11 @@ func (w *Web) accessLog(c *gin.Context) {
 func (w *Web) recover(c *gin.Context) {
 	defer func() {
 		p := recover()
-		switch {
-		case p == nil:
+		switch p {
+		case nil:
 			return
-		case p == http.ErrAbortHandler: //nolint:errorlint // the very value, by contract
-			panic(p)
+		case http.ErrAbortHandler: // the very value, by contract
+			panic(p) //nolint:forbidigo // net/http waits for it
 		}
 		w.Log.ErrorContext(c, "panic", slog.String("id", c.GetString(keyRequest)), slog.Any("value", p), slog.String("stack", string(debug.Stack())))
 		if !c.Writer.Written() {

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -43,7 +42,7 @@ type dossierPage struct {
 type fact struct{ Label, Value, Href string }
 
 type answerView struct {
-	HTML    template.HTML
+	HTML    richtext.Safe
 	Outcome string
 	Author  string
 	At      string

@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -117,7 +116,7 @@ type followPage struct {
 	Refusal    string
 	Where      string // to go instead
 	RefuseNote string
-	Answer     template.HTML
+	Answer     richtext.Safe
 	Outcome    string
 	AnsweredAt string
 	Public     string // address of the publication

@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"html/template"
 	"net/http"
 	"net/url"
 
@@ -17,7 +16,7 @@ import (
 type publicationPage struct {
 	web.Page
 	Pub            question.Publication
-	Answer         template.HTML
+	Answer         richtext.Safe
 	Canonical      string
 	Field          link
 	DepartmentHref string

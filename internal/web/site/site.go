@@ -35,11 +35,6 @@ func New(c Config) *Site {
 	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, shelf: newShelf(c.Fresh)}
 }
 
-// Forget drops the rendered copy of a publication, in every language. Whoever
-// changes a publication in this process may call it, so that nobody is served
-// the old page for the rest of Config.Fresh.
-func (s *Site) Forget(slug string) { s.shelf.forget(slug) }
-
 // Pages lists the templates of the public site.
 func Pages() []web.PageFile {
 	return append(
