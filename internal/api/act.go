@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -96,6 +97,15 @@ func (a *API) act(do question.Action) func(*gin.Context) error {
 			return err
 		}
 		who := "person:" + strconv.FormatInt(by.PersonID, 10)
+		k, err := key(c)
+		if err != nil {
+			return err
+		}
+		if k != "" {
+			act.Once = &service.Once{Who: who, Call: callOf(c), Key: k, Body: raw, Answer: func(q question.Question) ([]byte, error) {
+				return json.Marshal(a.questionOf(q, by))
+			}}
+		}
 		return a.once(c, who, raw, func() (versioned, error) { return a.move(c, by, act) }, nil)
 	}
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,7 +34,22 @@ type Act struct {
 	Into            string // merge: code of the question that it repeats
 	Parts           []Part // split
 	Score           int    // rate
+
+	Once *Once // nil: the step is taken however often it is sent
 }
+
+// Once names a program's request, so that its step is taken at most once: the
+// name is remembered with the step, in one transaction, for a week.
+type Once struct {
+	Who, Call, Key string
+	Body           []byte
+	// Answer makes what is answered, now and when the request is sent again.
+	Answer func(question.Question) ([]byte, error)
+}
+
+// ErrRepeated is what Act returns for a request that was carried out before;
+// Remembered has its answer.
+var ErrRepeated = errors.New("the request was carried out before")
 
 // Part is one of the questions into which a mixed letter is split.
 type Part struct {
@@ -105,10 +121,44 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 		if q, err = tx.LockQuestion(ctx, canonical); err != nil {
 			return err
 		}
-		q, err = s.move(ctx, tx, ref, by, q, a)
-		return err
+		return s.once(ctx, tx, a.Once, func() (question.Question, error) {
+			q, err = s.move(ctx, tx, ref, by, q, a)
+			return q, err
+		})
 	})
 	return q, err
+}
+
+// once runs do, unless it was done for the same request before. The question is
+// locked, so that two of the same wait for each other.
+func (s *Service) once(ctx context.Context, tx *store.Tx, o *Once, do func() (question.Question, error)) error {
+	if o == nil {
+		_, err := do()
+		return err
+	}
+	key, err := digestOf(o.Who, o.Call, o.Key)
+	if err != nil {
+		return err
+	}
+	body, err := digestOf(o.Body)
+	if err != nil {
+		return err
+	}
+	switch have, err := tx.Remembered(ctx, key, body); {
+	case err != nil:
+		return err
+	case have != nil:
+		return ErrRepeated
+	}
+	q, err := do()
+	if err != nil {
+		return err
+	}
+	answer, err := o.Answer(q)
+	if err != nil {
+		return err
+	}
+	return tx.Remember(ctx, key, store.Remembered{Request: body, Status: 200, Body: answer, CreatedAt: s.clock.Now()})
 }
 
 // move is the one way in which a question changes: it was locked; decide by the
