@@ -109,7 +109,16 @@ func (a *App) health() *http.ServeMux {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
-		if err := a.Service.Ready(ctx); err != nil {
+		// A server that is silent does not hear that the time is over.
+		ready := make(chan error, 1)
+		go func() { ready <- a.Service.Ready(ctx) }()
+		var err error
+		select {
+		case err = <-ready:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		if err != nil {
 			a.log.Warn("not ready", "err", err)
 			w.Header().Set("Retry-After", "5")
 			say(w, http.StatusServiceUnavailable, "the database does not answer or is not migrated")

@@ -85,10 +85,12 @@ func connect(dsn string, params map[string]string, conns int) (*sqlx.DB, error) 
 		v.Set(k, p)
 	}
 	u.RawQuery = v.Encode()
-	db, err := sqlx.Open("postgres", u.String())
+	connector, err := pq.NewConnector(u.String())
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
+	connector.Dialer(dialer{})
+	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.Mapper = reflectx.NewMapperFunc("db", snake)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
