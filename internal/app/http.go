@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -81,17 +82,28 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	return mux, nil
 }
 
-// limited counts the tries at signing in and the questions sent from one address
+// limited counts the tries at signing in and what is sent without an account from one address
 // and its network. Signing in is shut for a while when there are too many;
 // asking has room for a one-stop office that sends for a whole village.
 func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
-	classes := map[string]ratelimit.Class{web.SignInPath: ratelimit.SignIn(), site.SendPath: ratelimit.Asking()}
 	refuse := w.Handle(func(*gin.Context) error {
 		return &question.Error{Code: question.CodeTooMany, Key: "error.too_many"}
 	})
 	return func(c *gin.Context) {
-		class, counted := classes[c.FullPath()]
-		if !counted || c.Request.Method != http.MethodPost {
+		if c.Request.Method != http.MethodPost {
+			return
+		}
+		var class ratelimit.Class
+		switch path := c.FullPath(); {
+		case path == web.SignInPath:
+			class = ratelimit.SignIn()
+		case path == site.SendPath:
+			class = ratelimit.Asking()
+		case strings.HasPrefix(path, "/hoi"):
+			class = ratelimit.Drafting()
+		case strings.HasPrefix(path, "/theo-doi"):
+			class = ratelimit.Following()
+		default:
 			return
 		}
 		if v := l.Request(c.Request, class); !v.OK {

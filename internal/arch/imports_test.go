@@ -91,7 +91,7 @@ var homes = map[string]string{
 	"github.com/wneessen/go-mail":   "internal/mail",
 	"github.com/emersion":           "internal/catcher",
 	"net/smtp":                      "",
-	"github.com/alexedwards/scs":    "internal/web",
+	"github.com/alexedwards/scs":    "internal/store internal/web",
 	"github.com/gin-gonic/gin":      "internal/web internal/web/site internal/web/desk internal/api internal/dev internal/app",
 	"html/template":                 "internal/richtext internal/mail internal/web internal/web/site internal/web/desk",
 	"text/template":                 "internal/mail internal/web",

@@ -26,6 +26,10 @@ import (
 // read what was published and nothing else.
 const publicRole = "hoidap_public"
 
+// publicPatience is after how many milliseconds a query of the public site is
+// given up: a search for words that stand everywhere must not hold the library.
+const publicPatience = "5000"
+
 // conn runs the queries, in a transaction or outside one.
 type conn struct{ x sqlx.ExtContext }
 
@@ -60,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if read == "" {
 		read = o.URL
 	}
-	public, err := connect(read, map[string]string{"role": publicRole}, o.Conns)
+	public, err := connect(read, map[string]string{"role": publicRole, "statement_timeout": publicPatience}, o.Conns)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the public database: %w", err), db.Close())
 	}

@@ -17,7 +17,7 @@ import (
 
 // Keys of what a session holds.
 const (
-	sessionPerson = "person"
+	sessionPerson = question.SessionPerson
 	sessionFlash  = "flash"
 )
 
