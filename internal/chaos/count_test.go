@@ -154,8 +154,8 @@ func (f *fleet) checkMail(db *database, n int) {
 		}
 	}
 	kept := f.count[keptCut]
-	f.t.Logf("%6d  letters sent, %d of them repeats with the same Message-ID: %d kept by the mail server that then cut off, %d beyond those after a kill or a restart",
-		len(all), repeats, kept, max(0, repeats-kept))
+	f.t.Logf("%6d  letters sent, %d of them repeats with the same Message-ID: at most %d kept by the mail server that then cut off, the others after a kill or a restart",
+		len(all), repeats, kept)
 	// Each kill ends at most eight conversations of one process, each restart of
 	// Postgres those of three; and no repeat is without its cause.
 	if most := kept + 8*f.count["kill -9 worker"] + 24*f.count["Postgres restarted"]; repeats > most {

@@ -85,11 +85,11 @@ func (m *measuring) copies(from, to int) {
 	m.run(`UPDATE jobs SET done_at = now(), leased_at = NULL WHERE type = 'mail'`)
 	m.run(`UPDATE mails SET status = 'sent', sent_at = now()`)
 	for _, c := range []struct{ table, where, keys string }{
-		{"questions", "id = 1", `'id', g, 'code', 'B-' || g, 'submission_key', NULL`},
+		{"questions", "id = 1", `'id', g, 'code', format('HD-%s-%s-A', 3000 + g / 1000000, lpad((g % 1000000)::text, 6, '0')), 'submission_key', NULL`},
 		{"askers", "question_id = 1", `'question_id', g`},
 		{"events", "question_id = 1", `'id', -g, 'question_id', g`},
 		{"spans", "question_id = 1", `'question_id', g`},
-		{"jobs", "question_id = 1 AND type = 'escalate'", `'id', -g, 'question_id', g, 'key', 'escalate/' || g || '/1'`},
+		{"jobs", "question_id = 1 AND x.type = 'escalate'", `'id', -g, 'question_id', g, 'key', 'escalate/' || g || '/1'`},
 	} {
 		m.run(fmt.Sprintf(`INSERT INTO %[1]s OVERRIDING SYSTEM VALUE
 			SELECT r.* FROM %[1]s x, generate_series($1::int + 1, $2::int) g, LATERAL jsonb_populate_record(x, jsonb_build_object(%[3]s)) r
