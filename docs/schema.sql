@@ -217,6 +217,8 @@ CREATE TABLE public.jobs (
     failures integer DEFAULT 0 NOT NULL,
     last_error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    leased_at timestamp with time zone,
+    failing_since timestamp with time zone,
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
@@ -1009,9 +1011,13 @@ CREATE INDEX grants_role ON public.grants USING btree (role, department);
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
-CREATE INDEX jobs_next ON public.jobs USING btree (next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX jobs_dead ON public.jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
+
+CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
 
 CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at IS NULL);
+
+CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 

@@ -58,7 +58,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
-		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav,
+		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav, Observe: a.metrics.observe,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the pages: %w", err)
@@ -75,6 +75,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	}
 	program := api.New(api.Config{
 		Service: a.Service, Catalogue: a.catalogue, Limiter: limiter, BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log,
+		Observe: a.metrics.observe,
 	})
 	mux := a.health()
 	mux.Handle(api.Prefix+"/", program.Handler())

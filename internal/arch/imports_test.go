@@ -66,6 +66,7 @@ var graph = map[string]string{
 
 	// Tests and their means.
 	"internal/arch":          "",
+	"internal/chaos":         "",
 	"internal/stories":       "",
 	"internal/testdb":        "internal/devserver internal/store migrations",
 	"internal/testdb/run":    "internal/devserver internal/testdb",

@@ -19,6 +19,7 @@ var letters = map[string]func(*letter) error{
 	"replied":   (*letter).replied,
 	"reminder":  (*letter).reminder,
 	"prod":      (*letter).prod,
+	"alert":     (*letter).alert,
 }
 
 // follow adds the private link.

@@ -68,6 +68,8 @@ func full(template, lang string) (question.Mail, question.Links) {
 		l.Mute = ""
 	case "answered":
 		m.Data.Answer, m.Data.Outcome, l.Mute = answer, question.OutcomePrinciple, ""
+	case "alert":
+		m.Data.Code, m.Data.Reason, m.Data.Other, m.Data.DueAt = "", "mail", "4711", time.Date(2026, 3, 2, 2, 5, 0, 0, time.UTC)
 	case "reminder", "prod", "replied":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
 	case "received", "confirm", "asked":
@@ -94,7 +96,7 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	}
 	l := question.Links{Site: "https://hoidap.example.vn/"}
 	switch template {
-	case "reminder", "prod", "replied":
+	case "reminder", "prod", "replied", "alert":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
 		l.Desk = "https://hoidap.example.vn/desk/questions/HD-2026-000257-K"

@@ -215,7 +215,9 @@ type Job struct {
 	RunAt      time.Time
 	Attempts   int
 	Failures   int
-	LastError  string
-	DoneAt     *time.Time
-	DeadAt     *time.Time
+	// FailingSince is the first failure in a row, nil when it has not failed.
+	FailingSince *time.Time
+	LastError    string
+	DoneAt       *time.Time
+	DeadAt       *time.Time
 }

@@ -2,9 +2,7 @@ package service
 
 import (
 	"context"
-	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"hoidap/internal/question"
@@ -16,11 +14,23 @@ import (
 // LetterSent. The effect of a job and the note that it is done are one
 // transaction, so that running a job twice does nothing twice.
 
-// Lease takes up to limit jobs that may run by ahead from now. Each is held for
-// lease; unless it is done by then, it is dispatched again.
-func (s *Service) Lease(ctx context.Context, limit int, ahead, lease time.Duration) ([]question.Job, error) {
+// Lease takes up to limit jobs that may run by ahead from now, of the queues
+// named, or of every queue, the most urgent first. Each is held for lease;
+// unless it is done by then, it is dispatched again.
+func (s *Service) Lease(ctx context.Context, limit int, ahead, lease time.Duration, queues ...string) ([]question.Job, error) {
+	if len(queues) == 0 {
+		queues = question.Queues()
+	}
 	now := s.clock.Now()
-	return s.store.LeaseJobs(ctx, now, now.Add(ahead), lease, limit)
+	var all []question.Job
+	for _, queue := range queues {
+		jobs, err := s.store.LeaseJobs(ctx, queue, now, now.Add(ahead), lease, limit-len(all))
+		all = append(all, jobs...)
+		if err != nil || len(all) >= limit {
+			return all, err
+		}
+	}
+	return all, nil
 }
 
 // Job returns a job of the outbox.
@@ -117,16 +127,19 @@ func (s *Service) Tidy(ctx context.Context) error {
 // made only now, and reports whether it is this worker's to send.
 func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Duration) (question.Mail, question.Links, bool, error) {
 	links := question.Links{Site: s.opt.BaseURL + "/"}
-	now := s.clock.Now()
 	if j.DoneAt != nil || j.DeadAt != nil {
 		return question.Mail{}, links, false, nil
 	}
-	m, mine, err := s.store.ClaimMail(ctx, j.MailID, now, now.Add(lease))
+	m, mine, err := s.store.ClaimMail(ctx, j.MailID, lease)
 	if err != nil || !mine {
 		return m, links, false, err
 	}
 	if m.Data.Slug != "" {
 		links.Public = s.opt.BaseURL + "/thu-vien/" + m.Data.Slug
+	}
+	if m.Template == alertTemplate {
+		links.Desk = s.opt.BaseURL + "/desk/admin/queues?state=dead"
+		return m, links, true, nil
 	}
 	if m.PersonID != 0 {
 		links.Desk = s.opt.BaseURL + "/desk/questions/" + m.Data.Code
@@ -155,37 +168,6 @@ func (s *Service) LetterSent(ctx context.Context, j question.Job) error {
 		_, err := tx.FinishJob(ctx, j.ID, now)
 		return err
 	})
-}
-
-// mostFailures is after how many a job is given up until a person retries it.
-const mostFailures = 20
-
-// Failed notes that the job could not be done. It is tried again later, ever
-// more seldom, unless final; then, or after too many failures, it is dead and
-// the administrator sees it.
-func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final bool) error {
-	now := s.clock.Now()
-	var next time.Time
-	if dead := final || j.Failures+1 >= mostFailures; !dead {
-		next = now.Add(backoff(j.Failures))
-	}
-	// What a mail server said need not be text that Postgres takes.
-	reason := strings.ReplaceAll(strings.ToValidUTF8(cause.Error(), "�"), "\x00", "")
-	slog.WarnContext(ctx, "a job failed", "job", j.Key, "failures", j.Failures+1, "dead", next.IsZero(), "err", cause)
-	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		if j.MailID != 0 {
-			if err := tx.SetMailFailed(ctx, j.MailID, reason, next.IsZero()); err != nil {
-				return err
-			}
-		}
-		return tx.FailJob(ctx, j.ID, reason, next, now)
-	})
-}
-
-// backoff returns how long to wait after so many failures: two seconds, doubled
-// each time, at most ten minutes.
-func backoff(failures int) time.Duration {
-	return min(2*time.Second<<min(failures, 10), 10*time.Minute)
 }
 
 // NextWork returns when the next open job falls due, nil when nothing is open.

@@ -40,7 +40,9 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 
-	r.GET("/desk/admin/jobs", h(d.jobs))
+	r.GET("/desk/admin/queues", h(d.queues))
+	r.POST("/desk/admin/queues/retry", h(d.jobsRetry))
+	r.GET("/desk/admin/jobs", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/desk/admin/queues") })
 	r.POST("/desk/admin/jobs/:id/retry", h(d.jobRetry))
 }
 
