@@ -238,7 +238,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 			t.Fatalf("%v, %v", steps, err)
 		}
 		for i, s := range steps {
-			if !s.Applied || s.Version != int64(i+1) {
+			if !s.Applied || i > 0 && s.Version <= steps[i-1].Version {
 				t.Errorf("step %+v", s)
 			}
 		}
