@@ -118,8 +118,10 @@ func actor(r question.Role) question.Actor {
 // in returns a question led by land, in the hands of person 7, with a draft by
 // somebody else, a part that land itself is asked for, and an extension asked for.
 func in(s question.Status) question.Question {
-	return question.Question{ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8, MayPublish: true,
-		Supporting: []string{"land"}, WantUntil: calendar.Date{Year: 2026, Month: 4, Day: 1}}
+	return question.Question{
+		ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8, MayPublish: true,
+		Supporting: []string{"land"}, WantUntil: calendar.Date{Year: 2026, Month: 4, Day: 1},
+	}
 }
 
 func TestNothingIsPublishedWithoutLeave(t *testing.T) {
@@ -242,28 +244,50 @@ func TestConditions(t *testing.T) {
 		code   question.ErrorCode
 		key    string
 	}{
-		{"accepted twice", question.Received, question.Intake, question.Accept,
-			func(q *question.Question) { q.Accepted = true }, question.CodeConflict, "error.already_accepted"},
-		{"submitted without a draft", question.Assigned, question.Officer, question.Submit,
-			func(q *question.Question) { q.AnswerVersion = 0 }, question.CodeConflict, "error.no_draft"},
-		{"head approves what the head wrote", question.Submitted, question.Head, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"board approves what the board wrote", question.Approved, question.Board, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"chair approves what the chair wrote", question.Approved, question.Chair, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"officer asks for a second extension", question.Assigned, question.Officer, question.Extend,
-			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended"},
-		{"board grants a second extension", question.Routed, question.Board, question.Extend,
-			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended"},
-		{"refuses what nobody asks for", question.Assigned, question.Board, question.Deny,
-			func(q *question.Question) { q.WantUntil = calendar.Date{} }, question.CodeConflict, "error.not_wanted"},
-		{"contributes to what it does not support", question.Assigned, question.Head, question.Contribute,
-			func(q *question.Question) { q.Supporting = nil }, question.CodeForbidden, "error.forbidden_action"},
-		{"rated twice", question.Published, question.Asker, question.Rate,
-			func(q *question.Question) { q.Rated = true }, question.CodeConflict, "error.already_rated"},
-		{"reopened twice", question.Answered, question.Asker, question.Reopen,
-			func(q *question.Question) { q.AskerReopened = true }, question.CodeConflict, "error.already_reopened"},
+		{
+			"accepted twice", question.Received, question.Intake, question.Accept,
+			func(q *question.Question) { q.Accepted = true }, question.CodeConflict, "error.already_accepted",
+		},
+		{
+			"submitted without a draft", question.Assigned, question.Officer, question.Submit,
+			func(q *question.Question) { q.AnswerVersion = 0 }, question.CodeConflict, "error.no_draft",
+		},
+		{
+			"head approves what the head wrote", question.Submitted, question.Head, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"board approves what the board wrote", question.Approved, question.Board, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"chair approves what the chair wrote", question.Approved, question.Chair, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"officer asks for a second extension", question.Assigned, question.Officer, question.Extend,
+			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended",
+		},
+		{
+			"board grants a second extension", question.Routed, question.Board, question.Extend,
+			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended",
+		},
+		{
+			"refuses what nobody asks for", question.Assigned, question.Board, question.Deny,
+			func(q *question.Question) { q.WantUntil = calendar.Date{} }, question.CodeConflict, "error.not_wanted",
+		},
+		{
+			"contributes to what it does not support", question.Assigned, question.Head, question.Contribute,
+			func(q *question.Question) { q.Supporting = nil }, question.CodeForbidden, "error.forbidden_action",
+		},
+		{
+			"rated twice", question.Published, question.Asker, question.Rate,
+			func(q *question.Question) { q.Rated = true }, question.CodeConflict, "error.already_rated",
+		},
+		{
+			"reopened twice", question.Answered, question.Asker, question.Reopen,
+			func(q *question.Question) { q.AskerReopened = true }, question.CodeConflict, "error.already_reopened",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -92,8 +92,10 @@ func TestRulesThatContradictAreRefused(t *testing.T) {
 		"unknown kind":       {rule(func(r *question.DeadlineRule) { r.Kind = "riddle" }), "kind/problem.kind"},
 		"unknown field":      {rule(func(r *question.DeadlineRule) { r.Field = "love" }), "field/problem.field"},
 		"unknown department": {rule(func(r *question.DeadlineRule) { r.Department = "XX" }), "department/problem.department"},
-		"total by department": {rule(func(r *question.DeadlineRule) { r.Stage = question.StageTotal; r.Department = "TCMT" }),
-			"department/problem.rule_unrouted"},
+		"total by department": {
+			rule(func(r *question.DeadlineRule) { r.Stage = question.StageTotal; r.Department = "TCMT" }),
+			"department/problem.rule_unrouted",
+		},
 		"longer than the whole": {rule(func(r *question.DeadlineRule) { r.Field = ""; r.Department = "TCMT"; r.Days = 16 }), "days/problem.rule_longer"},
 	} {
 		_, err := m.AddRule(ctx, by, tt.rule)
