@@ -1,5 +1,71 @@
 -- As PostgreSQL 15 prints it after all migrations; written by make schema, do not edit.
 
+CREATE FUNCTION public.check_spans() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    question bigint;
+    holds    text;
+    held     text;
+    broken   integer;
+BEGIN
+    IF TG_TABLE_NAME = 'questions' THEN
+        question := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN
+        question := OLD.question_id;
+    ELSE
+        question := NEW.question_id;
+    END IF;
+    SELECT holder_of(status) INTO holds FROM questions WHERE id = question;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    -- Asking pays for one look: a first span has nothing before it.
+    IF TG_TABLE_NAME = 'spans' AND TG_OP = 'INSERT' THEN
+        IF NEW.seq = 1 AND NEW.to_at IS NULL AND NEW.holder = holds THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    SELECT holder INTO held FROM spans WHERE question_id = question AND to_at IS NULL;
+    IF coalesce(held, '') <> holds THEN
+        RAISE EXCEPTION 'question % is held by "%", its open span says "%"', question, holds, coalesce(held, '')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spans_holder';
+    END IF;
+    SELECT s.seq INTO broken
+    FROM (
+        SELECT seq, from_at, to_at, lead(seq) OVER w AS next_seq, lead(from_at) OVER w AS next_from
+        FROM spans
+        WHERE question_id = question
+        WINDOW w AS (ORDER BY seq)
+    ) s
+    WHERE s.next_seq IS NOT NULL AND (s.to_at IS NULL OR s.next_from < s.to_at OR s.next_from > s.to_at AND NOT EXISTS (
+        SELECT FROM events e
+        WHERE e.question_id = question AND e.seq > s.seq AND e.seq < s.next_seq AND e.at = s.to_at
+            AND holder_of(e.to_status) = ''))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'question %: the span after that of event % does not begin where it ends', question, broken
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spans_chain';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.holder_of(status text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE status
+        WHEN 'unconfirmed' THEN 'asker'
+        WHEN 'received' THEN 'intake'
+        WHEN 'routed' THEN 'department'
+        WHEN 'assigned' THEN 'officer'
+        WHEN 'waiting' THEN 'asker'
+        WHEN 'submitted' THEN 'head'
+        WHEN 'approved' THEN 'board'
+        ELSE ''
+    END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -78,7 +144,7 @@ CREATE TABLE public.deadline_rules (
     CONSTRAINT deadline_rules_check CHECK (((valid_to IS NULL) OR (valid_to > valid_from))),
     CONSTRAINT deadline_rules_days_check CHECK (((days >= 1) AND (days <= 250))),
     CONSTRAINT deadline_rules_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
-    CONSTRAINT deadline_rules_stage_check CHECK ((stage = ANY (ARRAY['total'::text, 'intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+    CONSTRAINT deadline_rules_stage_check CHECK ((stage = ANY (ARRAY['total'::text, 'intake'::text, 'department'::text, 'head'::text, 'board'::text, 'support'::text, 'pause'::text])))
 );
 
 ALTER TABLE public.deadline_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -740,7 +806,9 @@ CREATE TABLE public.question_supports (
     department text NOT NULL,
     officer_id bigint,
     due_on date,
-    part text DEFAULT ''::text NOT NULL
+    part text DEFAULT ''::text NOT NULL,
+    asked_at timestamp with time zone,
+    given_at timestamp with time zone
 );
 
 CREATE TABLE public.questions (
@@ -786,6 +854,7 @@ CREATE TABLE public.questions (
     updated_at timestamp with time zone NOT NULL,
     next_rung_at timestamp with time zone,
     search tsvector NOT NULL,
+    clock_runs boolean DEFAULT false NOT NULL,
     CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
     CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
     CONSTRAINT questions_body_check CHECK ((body <> ''::text)),
@@ -1031,6 +1100,8 @@ CREATE INDEX publications_search ON public.publications USING gin (search) WHERE
 
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
+CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
+
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
 CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
@@ -1052,6 +1123,10 @@ CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);

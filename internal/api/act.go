@@ -45,6 +45,14 @@ func facts(do question.Action) []part {
 		return []part{func(o *object, a *service.Act) { a.Text = o.text("text") }}
 	case question.Extend:
 		return []part{func(o *object, a *service.Act) { a.Until = o.date("until") }, reasonWords}
+	case question.Deny:
+		return []part{reasonWords}
+	case question.Contribute:
+		return []part{
+			func(o *object, a *service.Act) { a.Department = o.line("department") },
+			func(o *object, a *service.Act) { a.Officer = o.line("officer") },
+			func(o *object, a *service.Act) { a.Text = o.text("text") },
+		}
 	case question.Publish:
 		return []part{public, answer}
 	case question.Correct:

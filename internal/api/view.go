@@ -68,6 +68,7 @@ type deskDossier struct {
 	Asker       asker            `json:"asker"`
 	Timeline    []event          `json:"timeline"`
 	Spans       []span           `json:"spans"`
+	Supports    []contribution   `json:"supports"`
 	Answer      *revision        `json:"answer"`
 	Revisions   []revisionRef    `json:"revisions"`
 	Publication *publicationRef  `json:"publication"`
@@ -107,6 +108,19 @@ type span struct {
 	OfficerName *string         `json:"officer_name"`
 	From        string          `json:"from"`
 	To          *string         `json:"to"`
+	Minutes     int             `json:"working_minutes"`
+}
+
+// contribution is the part of a supporting department.
+type contribution struct {
+	Department  string  `json:"department"`
+	OfficerID   *int64  `json:"officer_id"`
+	OfficerName *string `json:"officer_name"`
+	AskedAt     *string `json:"asked_at"`
+	DueOn       *string `json:"due_on"`
+	GivenAt     *string `json:"given_at"`
+	Late        bool    `json:"late"`
+	Part        *string `json:"part"`
 }
 
 // revisionRef is a kept state of an answer without its text.
@@ -172,12 +186,18 @@ func (a *API) questionOf(q question.Question, by question.Actor) deskQuestion {
 func (a *API) dossierOf(d service.Dossier) deskDossier {
 	v := deskDossier{
 		deskQuestion: deskQuestion{a.core(d.Question), d.Question.Body, orEmpty(d.Allowed)}, Asker: askerOf(d.Question, d.Asker),
-		Timeline: eventsOf(d.Events), Spans: []span{}, Revisions: []revisionRef{}, Publication: a.publicationRef(d.Publication),
+		Timeline: eventsOf(d.Events), Spans: []span{}, Supports: []contribution{}, Revisions: []revisionRef{}, Publication: a.publicationRef(d.Publication),
 		Rating: ratingOf(d.Rating), Proposals: proposalsOf(d.Proposals), Officers: []officer{}, Similar: []publicationRef{}, Mails: []mail{},
 	}
 	for _, s := range d.Spans {
 		v.Spans = append(v.Spans, span{
-			s.Holder, orNull(s.Department), numberOrNull(s.OfficerID), orNull(s.OfficerName), *instant(s.From), instantOf(s.To),
+			s.Holder, orNull(s.Department), numberOrNull(s.OfficerID), orNull(s.OfficerName), *instant(s.From), instantOf(s.To), s.Minutes,
+		})
+	}
+	for _, c := range d.Supports {
+		v.Supports = append(v.Supports, contribution{
+			c.Department, numberOrNull(c.OfficerID), orNull(c.OfficerName), instantOf(c.AskedAt), day(c.DueOn), instantOf(c.GivenAt),
+			c.Late(a.cfg.Clock.Now()), orNull(c.Part),
 		})
 	}
 	if d.Answer != nil {

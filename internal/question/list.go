@@ -23,12 +23,13 @@ type Filter struct {
 	Department string // lead or supporting
 	OfficerID  int64
 	Field      string
-	WantsTime  bool   // an extension was asked for and not decided
-	Overdue    bool   // the stage's or the promised date is past
-	Query      string // code, or words of title and text, with or without diacritics
-	Order      Order  // "" is DueFirst
-	Cursor     string // from the page before
-	Limit      int    // 0 is 50, at most 200
+	WantsTime  bool     // an extension was asked for and not decided
+	PartOf     []string // a part of one of these departments is asked for and not given
+	Overdue    bool     // the stage's or the promised date is past
+	Query      string   // code, or words of title and text, with or without diacritics
+	Order      Order    // "" is DueFirst
+	Cursor     string   // from the page before
+	Limit      int      // 0 is 50, at most 200
 }
 
 // Listed is a question in a list: without its text, with the names that a list
@@ -36,6 +37,7 @@ type Filter struct {
 type Listed struct {
 	Question
 	OfficerName string
+	PartDueOn   calendar.Date // the earliest of the parts that the filter asks for
 }
 
 // List is one page of a list of questions.

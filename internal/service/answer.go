@@ -91,7 +91,11 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.event.Note = m.Text
 	m.q.PausedAt = &m.now
-	m.q.ResumeOn = m.ref.calendar.Due(m.today(), m.ref.number("pause_days", 10))
+	m.q.ResumeOn = m.ref.calendar.Due(m.today(), m.ref.pauseDays(m.q, m.today()))
+	m.q.ClockRuns = m.ref.settings["pause_clock"] == "false"
+	if m.q.ClockRuns {
+		m.event.Data["clock"] = "runs"
+	}
 	m.event.Data["resume_on"] = m.q.ResumeOn.String()
 	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
 	return tx.AddJob(ctx, resumeJob(m.q), m.now)

@@ -61,11 +61,22 @@ func (r *reference) shift(q *question.Question, n int) {
 }
 
 // unpause ends a pause: the dates move by the working days for which the clock
-// stood still.
+// stood still, if it did.
 func (r *reference) unpause(q *question.Question, now time.Time) {
 	if q.PausedAt == nil {
 		return
 	}
-	r.shift(q, r.calendar.Between(calendar.Of(*q.PausedAt), calendar.Of(now)))
-	q.PausedAt, q.ResumeOn = nil, calendar.Date{}
+	if !q.ClockRuns {
+		r.shift(q, r.calendar.Between(calendar.Of(*q.PausedAt), calendar.Of(now)))
+	}
+	q.PausedAt, q.ResumeOn, q.ClockRuns = nil, calendar.Date{}, false
+}
+
+// pauseDays returns for how many working days an asker who is asked may take:
+// what a rule says, else the setting.
+func (r *reference) pauseDays(q question.Question, day calendar.Date) int {
+	if n, _ := question.Days(r.rules, q, question.StagePause, day); n > 0 {
+		return n
+	}
+	return r.number("pause_days", 10)
 }

@@ -17,13 +17,13 @@ type Act struct {
 	Do      question.Action
 	Version int // of the question that the sender saw; 0 accepts any
 
-	Department string   // route: the lead department
+	Department string   // route: the lead department; contribute: whose part, "" the actor's
 	Supporting []string // route, support
-	Officer    string   // assign: login
+	Officer    string   // assign, contribute: login
 	Field      string   // accept, route: the right field; "" keeps it
 	Reason     string   // refuse: one of question.Reasons; withdraw: words
 	Note       string   // a remark, or the reason of a return, an extension, a correction
-	Text       string   // ask, reply, reopen by the asker
+	Text       string   // ask, reply, reopen by the asker; contribute: the part
 	Until      calendar.Date
 
 	Answer        string
@@ -78,31 +78,33 @@ type moving struct {
 // effects says what each action does beyond the change of status that the table
 // of moves gives it.
 var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *moving) error{
-	question.Confirm:  (*Service).confirm,
-	question.Accept:   (*Service).accept,
-	question.Refuse:   (*Service).refuse,
-	question.Route:    (*Service).route,
-	question.Merge:    (*Service).merge,
-	question.Split:    (*Service).split,
-	question.MarkSpam: (*Service).remark,
-	question.Return:   (*Service).giveBack,
-	question.Assign:   (*Service).assign,
-	question.Support:  (*Service).support,
-	question.Draft:    (*Service).draft,
-	question.Ask:      (*Service).ask,
-	question.Reply:    (*Service).reply,
-	question.Resume:   (*Service).resume,
-	question.Extend:   (*Service).extend,
-	question.Submit:   (*Service).submit,
-	question.Approve:  (*Service).approve,
-	question.Publish:  (*Service).publish,
-	question.Correct:  (*Service).correct,
-	question.Withdraw: (*Service).withdraw,
-	question.Close:    (*Service).keepPrivate,
-	question.Rate:     (*Service).rate,
-	question.Reopen:   (*Service).reopen,
-	question.Prod:     (*Service).prod,
-	question.Note:     (*Service).remark,
+	question.Confirm:    (*Service).confirm,
+	question.Accept:     (*Service).accept,
+	question.Refuse:     (*Service).refuse,
+	question.Route:      (*Service).route,
+	question.Merge:      (*Service).merge,
+	question.Split:      (*Service).split,
+	question.MarkSpam:   (*Service).remark,
+	question.Return:     (*Service).giveBack,
+	question.Assign:     (*Service).assign,
+	question.Support:    (*Service).support,
+	question.Contribute: (*Service).contribute,
+	question.Draft:      (*Service).draft,
+	question.Ask:        (*Service).ask,
+	question.Reply:      (*Service).reply,
+	question.Resume:     (*Service).resume,
+	question.Extend:     (*Service).extend,
+	question.Deny:       (*Service).deny,
+	question.Submit:     (*Service).submit,
+	question.Approve:    (*Service).approve,
+	question.Publish:    (*Service).publish,
+	question.Correct:    (*Service).correct,
+	question.Withdraw:   (*Service).withdraw,
+	question.Close:      (*Service).keepPrivate,
+	question.Rate:       (*Service).rate,
+	question.Reopen:     (*Service).reopen,
+	question.Prod:       (*Service).prod,
+	question.Note:       (*Service).remark,
 }
 
 // Act takes one step on the question with the code and returns the question

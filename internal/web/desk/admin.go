@@ -40,6 +40,11 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 
+	r.GET("/desk/admin/rules", h(d.rules))
+	r.GET("/desk/admin/rules/:id", h(d.rule))
+	r.POST("/desk/admin/rules/:id", h(d.ruleSave))
+	r.POST("/desk/admin/rules/:id/end", h(d.ruleEnd))
+
 	r.GET("/desk/admin/queues", h(d.queues))
 	r.POST("/desk/admin/queues/retry", h(d.jobsRetry))
 	r.GET("/desk/admin/jobs", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/desk/admin/queues") })

@@ -88,6 +88,6 @@ func Pages() []web.PageFile {
 		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-queues", "desk/admin-queue",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 	)
 }

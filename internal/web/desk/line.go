@@ -36,6 +36,7 @@ type line struct {
 	Received   string
 	Due        due // of the stage: what its holder must keep
 	Promised   due // of the whole: what the asker was told
+	Part       due // of the reader's department's part
 	Returns    int
 	Version    int
 	Author     bool // the reader wrote the answer and may not approve it
@@ -44,9 +45,9 @@ type line struct {
 
 // lines prepares questions for a list.
 func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor, list []question.Listed) ([]line, error) {
-	dates := make([]calendar.Date, 0, 2*len(list))
+	dates := make([]calendar.Date, 0, 3*len(list))
 	for _, q := range list {
-		dates = append(dates, q.StageDueOn, q.DueOn)
+		dates = append(dates, q.StageDueOn, q.DueOn, q.PartDueOn)
 	}
 	left, err := d.svc.DaysLeftAll(ctx, dates)
 	if err != nil {
@@ -60,10 +61,11 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
 			Author: q.AnswerAuthorID != 0 && q.AnswerAuthorID == a.PersonID, Want: p.Date(q.WantUntil),
 		}
+		ls[i].Part = dueOn(p.Dict, q.PartDueOn, left[3*i+2])
 		if q.Status.Open() {
-			ls[i].Promised = dueOn(p.Dict, q.DueOn, left[2*i+1])
+			ls[i].Promised = dueOn(p.Dict, q.DueOn, left[3*i+1])
 			if q.Status != question.Waiting {
-				ls[i].Due = dueOn(p.Dict, q.StageDueOn, left[2*i])
+				ls[i].Due = dueOn(p.Dict, q.StageDueOn, left[3*i])
 			}
 		}
 	}
