@@ -100,10 +100,16 @@ func checkProposal(p *Proposal) error {
 	if bad := calendar.Check(rows, nil); len(bad) > 0 {
 		return &ProblemsError{bad}
 	}
+	if len(p.Years) == 0 {
+		return question.Invalid("days", "problem.calendar.empty")
+	}
+	return nil
+}
+
+// checkWords refuses a proposal that says not why.
+func checkWords(p *Proposal) error {
 	p.Reason, p.Notice = strings.TrimSpace(p.Reason), strings.TrimSpace(p.Notice)
 	switch {
-	case len(p.Years) == 0:
-		return question.Invalid("days", "problem.calendar.empty")
 	case p.Reason == "" || utf8.RuneCountInString(p.Reason) > 500:
 		return question.Invalid("reason", "problem.calendar.reason_missing")
 	case utf8.RuneCountInString(p.Notice) > 100:
@@ -275,6 +281,9 @@ func (s *Service) AdoptCalendar(ctx context.Context, by question.Actor, p Propos
 	if err := checkProposal(&p); err != nil {
 		return err
 	}
+	if err := checkWords(&p); err != nil {
+		return err
+	}
 	defer s.forget()
 	return s.inTx(ctx, func(tx *store.Tx) error {
 		if err := tx.LockCalendar(ctx); err != nil {
@@ -302,4 +311,13 @@ func (s *Service) AdoptCalendar(ctx context.Context, by question.Actor, p Propos
 		}
 		return s.queueRecount(ctx, tx, base, newest)
 	})
+}
+
+// CalendarVersion returns the number of the calendar's newest version.
+func (s *Service) CalendarVersion(ctx context.Context) (int64, error) {
+	r, err := s.reference(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return r.version, nil
 }

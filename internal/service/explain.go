@@ -6,84 +6,28 @@ import (
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
-	"hoidap/internal/store"
 )
-
-// Why is what became of one day between the start of a term and its end.
-type Why string
-
-// What can become of a day.
-const (
-	WhyCounted  Why = "counted"
-	WhyWeekend  Why = "weekend"  // Saturday or Sunday
-	WhyOff      Why = "off"      // a day off: Exception says why
-	WhyPaused   Why = "paused"   // the asker was asked: By says by whom
-	WhyExtended Why = "extended" // granted on top by the board
-	WhyKept     Why = "kept"     // the date was not moved, or given before the ledger began
-)
-
-// ExplainedDay is one day of a term.
-type ExplainedDay struct {
-	Date      calendar.Date
-	Why       Why
-	N         int                // which day of the term, where it is counted
-	Exception calendar.Exception // where the day is not as its weekday says
-	By        string             // of a pause or extension: who, "" for the program
-	Role      question.Role
-}
-
-// Set is one row of the ledger with who caused it.
-type Set struct {
-	question.Promise
-	By   string
-	Role question.Role
-}
-
-// Explanation says how one date of a question came about.
-type Explanation struct {
-	Part    question.Part
-	Stage   question.Stage
-	From    calendar.Date // not counted
-	DueOn   calendar.Date
-	Term    int    // working days of the rule
-	Rule    string // the provision, "" where none was found
-	RuleID  int64
-	Bound   question.Bound
-	Days    []ExplainedDay
-	Sets    []Set // every value that the date has had, oldest first
-	Version store.CalendarVersion
-	// Provisional says that the date lies in a year whose calendar was not
-	// approved in the version.
-	Provisional bool
-}
-
-// Explained is a question with how its dates came about: the whole promise, and
-// the stage that runs or ran last.
-type Explained struct {
-	Question question.Question
-	Parts    []Explanation
-}
 
 // Explain says how the dates of a question came about, to somebody who may read
 // it.
-func (s *Service) Explain(ctx context.Context, by question.Actor, code string) (Explained, error) {
+func (s *Service) Explain(ctx context.Context, by question.Actor, code string) (question.Explained, error) {
 	q, err := s.Question(ctx, by, code)
 	if err != nil {
-		return Explained{}, err
+		return question.Explained{}, err
 	}
 	return s.explain(ctx, q)
 }
 
 // ExplainAsked is Explain for the asker, without the names of the staff and
 // what goes on inside the ministry.
-func (s *Service) ExplainAsked(ctx context.Context, code, token string) (Explained, error) {
+func (s *Service) ExplainAsked(ctx context.Context, code, token string) (question.Explained, error) {
 	code, err := s.byToken(ctx, code, token)
 	if err != nil {
-		return Explained{}, err
+		return question.Explained{}, err
 	}
 	q, err := s.store.QuestionByCode(ctx, code)
 	if err != nil {
-		return Explained{}, err
+		return question.Explained{}, err
 	}
 	e, err := s.explain(ctx, q)
 	if err != nil || len(e.Parts) == 0 {
@@ -99,8 +43,8 @@ func (s *Service) ExplainAsked(ctx context.Context, code, token string) (Explain
 	return e, nil
 }
 
-func (s *Service) explain(ctx context.Context, q question.Question) (Explained, error) {
-	x := Explained{Question: q}
+func (s *Service) explain(ctx context.Context, q question.Question) (question.Explained, error) {
+	x := question.Explained{Question: q}
 	ledgers, err := s.store.Promises(ctx, q.ID)
 	if err != nil {
 		return x, err
@@ -110,7 +54,7 @@ func (s *Service) explain(ctx context.Context, q question.Question) (Explained, 
 		return x, err
 	}
 	for _, part := range []question.Part{question.PartTotal, question.PartStage} {
-		var sets []Set
+		var sets []question.Set
 		for _, p := range ledgers[q.ID] {
 			if p.Part != part {
 				continue
@@ -118,7 +62,7 @@ func (s *Service) explain(ctx context.Context, q question.Question) (Explained, 
 			if begins(p) {
 				sets = nil // a new promise, or a new stage: what was before explains nothing
 			}
-			set := Set{Promise: p}
+			set := question.Set{Promise: p}
 			if i := p.Seq - 1; i >= 0 && i < len(events) {
 				set.By, set.Role = events[i].PersonName, events[i].Role
 			}
@@ -172,9 +116,9 @@ func pausesOf(q question.Question, events []question.Event) []pause {
 	return list
 }
 
-func (s *Service) explainPart(ctx context.Context, part question.Part, sets []Set, pauses []pause) (Explanation, error) {
+func (s *Service) explainPart(ctx context.Context, part question.Part, sets []question.Set, pauses []pause) (question.Explanation, error) {
 	first, last := sets[0], sets[len(sets)-1]
-	e := Explanation{
+	e := question.Explanation{
 		Part: part, Stage: first.Stage, From: first.FromOn, DueOn: last.DueOn, Term: first.Days, Rule: first.Rule, RuleID: first.RuleID,
 		Bound: first.Bound, Sets: sets,
 	}
@@ -184,7 +128,7 @@ func (s *Service) explainPart(ctx context.Context, part question.Part, sets []Se
 	}
 	cal := calendar.New(days, provisional)
 	if v, err := s.store.CalendarVersion(ctx, last.CalendarVersion); err == nil {
-		e.Version = v
+		e.Version, e.AdoptedAt, e.AdoptedBy, e.AdoptReason, e.Notice = v.ID, v.AdoptedAt, v.PersonName, v.Reason, v.Notice
 	} else if question.CodeOf(err) != question.CodeNotFound {
 		return e, err
 	}
@@ -192,7 +136,7 @@ func (s *Service) explainPart(ctx context.Context, part question.Part, sets []Se
 	if first.Cause == question.CauseKept {
 		e.Term = cal.Between(first.FromOn, first.DueOn)
 	}
-	var extended *Set
+	var extended *question.Set
 	for i, p := range sets {
 		if p.Cause == question.CauseExtended {
 			extended = &sets[i]
@@ -200,23 +144,23 @@ func (s *Service) explainPart(ctx context.Context, part question.Part, sets []Se
 	}
 	n := 0
 	for d := e.From.AddDays(1); !d.After(e.DueOn); d = d.AddDays(1) {
-		x := ExplainedDay{Date: d}
+		x := question.ExplainedDay{Date: d}
 		x.Exception, _ = cal.On(d)
 		p := paused(pauses, d)
 		switch {
 		case !cal.Working(d) && d.Weekend() && x.Exception.Date.IsZero():
-			x.Why = WhyWeekend
+			x.Why = question.WhyWeekend
 		case !cal.Working(d):
-			x.Why = WhyOff
+			x.Why = question.WhyOff
 		case p != nil:
-			x.Why, x.By, x.Role = WhyPaused, p.by, p.role
+			x.Why, x.By, x.Role = question.WhyPaused, p.by, p.role
 		case n < e.Term:
 			n++
-			x.Why, x.N = WhyCounted, n
+			x.Why, x.N = question.WhyCounted, n
 		case extended != nil:
-			x.Why, x.By, x.Role = WhyExtended, extended.By, extended.Role
+			x.Why, x.By, x.Role = question.WhyExtended, extended.By, extended.Role
 		default:
-			x.Why = WhyKept
+			x.Why = question.WhyKept
 		}
 		e.Days = append(e.Days, x)
 	}
