@@ -113,7 +113,7 @@ func TestExplainCountsEachDay(t *testing.T) {
 		t.Errorf("the asker sees %+v, %v", asked, err)
 	}
 	_, err = m.ExplainAsked(t.Context(), r.Code, "wrong")
-	refused(t, err, question.CodeNotFound, "error.not_found")
+	refused(t, err, question.CodeNotFound, "error.follow_not_found")
 }
 
 func TestContradictionsAreRefused(t *testing.T) {
