@@ -72,7 +72,7 @@ CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON promises
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE jobs DROP CONSTRAINT IF EXISTS jobs_type_check;
-ALTER TABLE jobs ADD CONSTRAINT jobs_type_check CHECK (type ~ '^[a-z]+$');
+ALTER TABLE jobs ADD CONSTRAINT jobs_type_check CHECK (type IN ('mail', 'route', 'escalate', 'resume', 'calendar'));
 
 -- +goose Down
 DELETE FROM jobs WHERE type NOT IN ('mail', 'route', 'escalate', 'resume');
