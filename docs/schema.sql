@@ -241,7 +241,7 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
-    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text]))),
+    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text])))
 );
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
