@@ -125,6 +125,27 @@ CREATE TABLE public.calendar_days (
     CONSTRAINT calendar_days_reason_vi_check CHECK ((reason_vi <> ''::text))
 );
 
+CREATE TABLE public.calendar_versions (
+    id bigint NOT NULL,
+    year integer NOT NULL,
+    provisional boolean NOT NULL,
+    days jsonb NOT NULL,
+    adopted_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    notice text DEFAULT ''::text NOT NULL,
+    CONSTRAINT calendar_versions_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+ALTER TABLE public.calendar_versions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.calendar_versions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     provisional boolean NOT NULL,
@@ -288,7 +309,7 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
-    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text])))
+    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text])))
 );
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -374,6 +395,37 @@ CREATE TABLE public.people (
 
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.promises (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    part text NOT NULL,
+    stage text NOT NULL,
+    cause text NOT NULL,
+    from_on date,
+    to_on date,
+    days integer DEFAULT 0 NOT NULL,
+    due_on date NOT NULL,
+    bound text DEFAULT ''::text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    calendar_version bigint DEFAULT 0 NOT NULL,
+    rule_id bigint,
+    rule text DEFAULT ''::text NOT NULL,
+    CONSTRAINT promises_bound_check CHECK ((bound = ANY (ARRAY[''::text, 'promise'::text, 'least'::text]))),
+    CONSTRAINT promises_cause_check CHECK ((cause = ANY (ARRAY['promised'::text, 'kept'::text, 'paused'::text, 'extended'::text, 'calendar'::text]))),
+    CONSTRAINT promises_part_check CHECK ((part = ANY (ARRAY['total'::text, 'stage'::text]))),
+    CONSTRAINT promises_stage_check CHECK ((stage <> ''::text))
+);
+
+ALTER TABLE public.promises ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.promises_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -960,6 +1012,9 @@ ALTER TABLE ONLY public.audit
 ALTER TABLE ONLY public.calendar_days
     ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (day);
 
+ALTER TABLE ONLY public.calendar_versions
+    ADD CONSTRAINT calendar_versions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
 
@@ -1023,6 +1078,9 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
 
@@ -1074,6 +1132,8 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
+
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
 
 CREATE INDEX grants_role ON public.grants USING btree (role, department);
@@ -1089,6 +1149,8 @@ CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at I
 CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
+
+CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
@@ -1120,6 +1182,10 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
 
+CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1127,6 +1193,9 @@ CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STAT
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
 CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
+CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
@@ -1139,6 +1208,9 @@ ALTER TABLE ONLY public.askers
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.calendar_versions
+    ADD CONSTRAINT calendar_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
@@ -1184,6 +1256,12 @@ ALTER TABLE ONLY public.mails
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);

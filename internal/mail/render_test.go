@@ -66,6 +66,8 @@ func full(template, lang string) (question.Mail, question.Links) {
 	case "refused":
 		m.Data.Reason = "not_in_scope"
 		l.Mute = ""
+	case "moved":
+		m.Data.WasOn, m.Data.Reason = calendar.Date{Year: 2026, Month: 3, Day: 6}, "512/TB-BNV"
 	case "answered":
 		m.Data.Answer, m.Data.Outcome, l.Mute = answer, question.OutcomePrinciple, ""
 	case "alert":
@@ -96,7 +98,7 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	}
 	l := question.Links{Site: "https://hoidap.example.vn/"}
 	switch template {
-	case "reminder", "prod", "replied", "alert":
+	case "reminder", "prod", "replied", "alert", "calendar":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
 		l.Desk = "https://hoidap.example.vn/desk/questions/HD-2026-000257-K"

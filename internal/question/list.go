@@ -182,6 +182,7 @@ type Letter struct {
 	Holder     string        `json:"holder,omitempty"`
 	Rung       string        `json:"rung,omitempty"` // share-50, share-80, due, after-2 …
 	DueAt      time.Time     `json:"due_at,omitzero"`
+	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 }
 
 // Links are the addresses that a message names. They are made on sending and
@@ -204,6 +205,7 @@ const (
 	JobRoute    JobType = "route"
 	JobEscalate JobType = "escalate"
 	JobResume   JobType = "resume"
+	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
 )
 
 // Job is a piece of work in the outbox.

@@ -123,11 +123,12 @@ func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *refere
 		StageStart: now,
 	}
 	template := "received"
+	var promises []question.Promise
 	if ref.on("confirm_email") && splitFrom == 0 && (a.Channel == "web" || a.Channel == "api") {
 		q.Status, template = question.Unconfirmed, "confirm"
 	} else {
-		ref.promise(&q, received)
-		ref.beginStage(&q, now)
+		promises = append(promises, ref.promise(&q, received, now))
+		promises = append(promises, ref.beginStage(&q, now)...)
 	}
 	n := store.New{
 		Question: q, Consent: question.ConsentVersion, Nonce: nonce(),
@@ -138,6 +139,7 @@ func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *refere
 			QuestionID: id, Seq: 1, At: now, Do: question.EventReceived, Role: question.Asker, To: q.Status,
 			Data: map[string]any{"channel": string(a.Channel), "kind": string(a.Kind)},
 		},
+		Promises:  promises,
 		AutoRoute: q.Status == question.Received && s.routesItself(ref, q),
 	}
 	if !q.DueOn.IsZero() {
@@ -167,7 +169,7 @@ func (s *Service) routesItself(ref *reference, q question.Question) bool {
 // confirm starts the clock: the address was confirmed.
 func (s *Service) confirm(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.q.ReceivedAt = m.now
-	m.ref.promise(&m.q, m.now)
+	m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 	s.tellAsker(ctx, tx, m, "received", nil)
 	if !s.routesItself(m.ref, m.q) {
 		return nil

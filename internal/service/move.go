@@ -71,6 +71,8 @@ type moving struct {
 	restart bool
 	// silent keeps the step out of the history: a quick save after another.
 	silent bool
+	// promises say how the dates came about that the move sets.
+	promises []question.Promise
 	// after runs once the event has its place: it writes the letters.
 	after []func() error
 }
@@ -186,7 +188,7 @@ func (s *Service) move(ctx context.Context, tx *store.Tx, ref *reference, by que
 		return q, err
 	}
 	if m.restart || m.q.Status.Stage() != q.Status.Stage() {
-		ref.beginStage(&m.q, now)
+		m.promises = append(m.promises, ref.beginStage(&m.q, now)...)
 	}
 	m.q.Version++
 	m.q.UpdatedAt = now
@@ -208,6 +210,9 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, m *moving) error {
 		m.event.Data["stage_due_on"] = m.q.StageDueOn.String()
 	}
 	if err := tx.AddEvent(ctx, &m.event); err != nil {
+		return err
+	}
+	if err := tx.AddPromises(ctx, m.event.Seq, m.promises); err != nil {
 		return err
 	}
 	holder := m.q.Status.Holder()

@@ -24,6 +24,7 @@ type reference struct {
 	provinces   []question.Province
 	calendar    *calendar.Calendar
 	provisional []int
+	version     int64 // of the calendar
 	rules       []question.DeadlineRule
 	ladder      []escalation.Rung
 	routing     routing.Table
@@ -69,8 +70,7 @@ func (s *Service) readReference(ctx context.Context, now time.Time) (*reference,
 		func() (err error) { r.departments, err = s.store.Departments(ctx); return err },
 		func() (err error) { r.fields, err = s.store.Fields(ctx); return err },
 		func() (err error) { r.provinces, err = s.store.Provinces(ctx); return err },
-		func() (err error) { exceptions, err = s.store.CalendarDays(ctx); return err },
-		func() (err error) { r.provisional, err = s.store.ProvisionalYears(ctx); return err },
+		func() (err error) { exceptions, r.provisional, r.version, err = s.store.Calendar(ctx, 0); return err },
 		func() (err error) { r.rules, err = s.store.DeadlineRules(ctx); return err },
 		func() (err error) { rungs, err = s.store.Ladder(ctx); return err },
 		func() (err error) { words, err = s.store.RoutingWords(ctx); return err },

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -57,6 +58,8 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.routeByItself(ctx, tx, ref, j.QuestionID)
 		case question.JobResume:
 			return s.endPause(ctx, tx, ref, j.QuestionID)
+		case question.JobCalendar:
+			return s.recountOpen(ctx, tx, j.Key)
 		}
 		return question.Invalid("type", "problem.job_type")
 	})
@@ -113,6 +116,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 // Tidy deletes what is no longer needed: ended sessions, jobs done and answers
 // given to programs long ago.
 func (s *Service) Tidy(ctx context.Context) error {
+	if err := s.RemindCalendar(ctx); err != nil {
+		return err
+	}
 	now := s.clock.Now()
 	if err := s.store.DropOldSessions(ctx); err != nil {
 		return err
@@ -139,6 +145,10 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 	}
 	if m.Template == alertTemplate {
 		links.Desk = s.opt.BaseURL + "/desk/admin/queues?state=dead"
+		return m, links, true, nil
+	}
+	if m.Template == "calendar" {
+		links.Desk = fmt.Sprintf("%s/desk/admin/calendar?year=%d", s.opt.BaseURL, m.Data.DueOn.Year)
 		return m, links, true, nil
 	}
 	if m.PersonID != 0 {

@@ -40,6 +40,10 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 
+	r.GET("/desk/admin/calendar", h(d.calendar))
+	r.POST("/desk/admin/calendar", h(d.calendarPreview))
+	r.POST("/desk/admin/calendar/adopt", h(d.calendarAdopt))
+
 	r.GET("/desk/admin/rules", h(d.rules))
 	r.GET("/desk/admin/rules/:id", h(d.rule))
 	r.POST("/desk/admin/rules/:id", h(d.ruleSave))

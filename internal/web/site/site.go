@@ -44,6 +44,7 @@ func Pages() []web.PageFile {
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
 			"site/ask_review", "site/ask_sent",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
+			"site/follow_dates",
 		),
 		web.Files("", "site/embed")...,
 	)
@@ -82,6 +83,7 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(vis, "/theo-doi", s.followFind)
 	vis.POST("/theo-doi", s.web.Handle(s.followFindSend))
 	s.read(vis, "/theo-doi/:code", s.follow)
+	s.read(vis, "/theo-doi/:code/thoi-han", s.dates)
 	s.read(vis, "/theo-doi/:code/xac-nhan", s.confirmPage)
 	vis.POST("/theo-doi/:code/xac-nhan", s.web.Handle(s.confirm))
 	s.read(vis, "/theo-doi/:code/ngung-thu", s.mutePage)
