@@ -38,7 +38,7 @@ func run() int {
 	}
 	root.SetOut(os.Stdout)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(devCommand(), serveCommand(), workerCommand(), migrateCommand(), userCommand(), tokenCommand(),
+	root.AddCommand(devCommand(), simulateCommand(), serveCommand(), workerCommand(), migrateCommand(), userCommand(), tokenCommand(),
 		calendarCommand(), importCommand(), verifyCommand(), doctorCommand(), configCommand(), healthCommand())
 	err := root.ExecuteContext(ctx)
 	switch {

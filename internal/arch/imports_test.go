@@ -51,13 +51,15 @@ var graph = map[string]string{
 	// What only a demonstration and the tests need.
 	"internal/devserver": "",
 	"internal/catcher":   "internal/clock",
-	"internal/demo":      "internal/calendar internal/clock internal/question internal/service",
+	"internal/past":      "internal/calendar internal/clock internal/question internal/service",
+	"internal/demo":      "internal/calendar internal/clock internal/past internal/question internal/service",
+	"internal/simulate":  "internal/calendar internal/clock internal/demo internal/past internal/question internal/service",
 	"internal/dev":       "internal/calendar internal/catcher internal/clock internal/question internal/service internal/web",
 
 	// The whole.
 	"internal/app": anything,
 	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
-		"internal/question internal/service",
+		"internal/question internal/service internal/simulate",
 
 	// Files to be embedded.
 	"assets":     "",

@@ -170,14 +170,7 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 
 // LetterSent notes that the mail server took the letter.
 func (s *Service) LetterSent(ctx context.Context, j question.Job) error {
-	now := s.clock.Now()
-	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.SetMailSent(ctx, j.MailID, now); err != nil {
-			return err
-		}
-		_, err := tx.FinishJob(ctx, j.ID, now)
-		return err
-	})
+	return s.store.LetterSent(ctx, j.MailID, j.ID, s.clock.Now())
 }
 
 // NextWork returns when the next open job falls due, nil when nothing is open.

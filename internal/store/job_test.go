@@ -169,7 +169,7 @@ func TestLetterIsClaimedByOne(t *testing.T) {
 			t.Errorf("%s: %d claimed it, want %d", at.left, got, at.want)
 		}
 	}
-	err = s.InTx(t.Context(), func(tx *store.Tx) error { return tx.SetMailSent(t.Context(), js[0].MailID, noon) })
+	err = s.LetterSent(t.Context(), js[0].MailID, js[0].ID, noon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,11 +59,20 @@ func (s *Store) ClaimMail(ctx context.Context, id int64, claim time.Duration) (q
 	return m, err == nil, err
 }
 
-// SetMailSent notes that the message was taken by the mail server.
-func (tx *Tx) SetMailSent(ctx context.Context, id int64, now time.Time) error {
-	const q = `UPDATE mails SET status = 'sent', sent_at = $2, claimed_until = NULL, error = '' WHERE id = $1 AND sent_at IS NULL`
-	_, err := tx.exec(ctx, q, id, now)
-	return fail(err, "note that letter %d was sent", id)
+// LetterSent notes that the message was taken by the mail server and that the
+// job that sent it is done: one statement, whole or not at all.
+func (s *Store) LetterSent(ctx context.Context, mail, job int64, now time.Time) error {
+	const q = `
+		WITH mail AS (
+			UPDATE mails
+			SET status = 'sent', sent_at = $3, claimed_until = NULL, error = ''
+			WHERE id = $1 AND sent_at IS NULL
+		)
+		UPDATE jobs
+		SET done_at = $3
+		WHERE id = $2 AND done_at IS NULL AND run_at <= $3`
+	_, err := s.exec(ctx, q, mail, job, now)
+	return fail(err, "note that letter %d was sent", mail)
 }
 
 // SetMailFailed notes why the message was not sent. It may be tried again.
