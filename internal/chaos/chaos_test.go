@@ -64,7 +64,7 @@ func TestNothingIsLostAndNothingIsDoneTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
+	defer st.Close() //nolint:errcheck // nothing was written through it
 	furnish(t, service.New(st, f.clock, service.Options{}))
 	living, end := context.WithCancel(t.Context())
 	var keeper sync.WaitGroup

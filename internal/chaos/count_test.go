@@ -35,7 +35,7 @@ func (f *fleet) control() map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
+	defer st.Close() //nolint:errcheck // nothing was written through it
 	c := clock.FixedAt(monday.Add(time.Minute))
 	s := service.New(st, c, service.Options{Secret: []byte("secret"), MailDomain: "bo.example.vn"})
 	if err := s.Install(t.Context()); err != nil {
@@ -202,7 +202,7 @@ func (db *database) strings(q string) (list []string) {
 	if err != nil {
 		db.t.Fatal(err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // nothing was written through it
 	for rows.Next() {
 		var s string
 		if err := rows.Scan(&s); err != nil {

@@ -44,7 +44,7 @@ func TestMeasures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
+	defer st.Close() //nolint:errcheck // nothing was written through it
 	s := service.New(st, f.clock, service.Options{Secret: []byte("secret"), MailDomain: "bo.example.vn"})
 	hire(t, s, "tiepnhan", question.Grant{Role: question.Intake})
 	if _, err := s.Ask(t.Context(), service.Asking{Channel: "api", Submission: question.Submission{
