@@ -958,6 +958,7 @@ CREATE TABLE public.routing_words (
 CREATE TABLE public.sessions (
     token text NOT NULL,
     data bytea NOT NULL,
+    person_id bigint,
     expires_at timestamp with time zone NOT NULL
 );
 
@@ -1168,6 +1169,8 @@ CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage
 
 CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
 
+CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
 CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
 
 CREATE INDEX questions_received ON public.questions USING btree (received_at, id);
@@ -1180,6 +1183,8 @@ CREATE INDEX questions_search ON public.questions USING gin (search);
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
+CREATE INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
+
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
 
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1190,12 +1195,13 @@ CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR E
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
-
-CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
 CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
@@ -1313,6 +1319,9 @@ ALTER TABLE ONLY public.ratings
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);

@@ -21,7 +21,7 @@ import (
 const (
 	// opening is how long a start may take, the first with the demonstration
 	// on a busy machine.
-	opening = 4 * time.Minute
+	opening = 8 * time.Minute
 	// patience is how long anything else may take.
 	patience = time.Minute
 )
