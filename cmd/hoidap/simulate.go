@@ -35,7 +35,7 @@ func simulateCommand() *cobra.Command {
 				o.Data = ".hoidap"
 			}
 			s, err := app.Simulate(cmd.Context(), o)
-			fmt.Fprintln(o.Out)
+			cmd.PrintErrln()
 			if err != nil {
 				return err
 			}

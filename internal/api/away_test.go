@@ -129,7 +129,7 @@ func TestTooManyQuestions(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = client.Close() })
 	m := newAt(t, testdb.New(t).URL, func(c clock.Clock) *ratelimit.Limiter {
-		return ratelimit.New(ratelimit.Config{Redis: client, Clock: c, Log: slog.New(slog.DiscardHandler)})
+		return ratelimit.New(ratelimit.Config{Redis: client, Clock: c, Log: slog.New(slog.DiscardHandler), Patience: 10 * time.Second})
 	})
 	ask := func() answer { return m.send(t, http.MethodPost, "/questions", landQuestion()) }
 	for range ratelimit.Asking().Address.Burst {

@@ -14,7 +14,7 @@ import (
 func TestLedgerAddsUpToTheLife(t *testing.T) {
 	t.Parallel()
 	cal := calendar.New(calendar.Official(), nil)
-	r := rand.New(rand.NewPCG(3, 5)) //nolint:gosec // repeatable
+	r := rand.New(rand.NewPCG(3, 5))
 	holders := []question.Holder{
 		question.HeldByIntake, question.HeldByDepartment, question.HeldByOfficer, question.HeldByAsker, question.HeldByHead, question.HeldByBoard,
 	}

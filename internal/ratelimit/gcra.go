@@ -37,7 +37,7 @@ return 0`
 const skew = time.Minute
 
 // ask counts the request in Redis and returns how long it has to wait.
-func ask(ctx context.Context, client redis.UniversalClient, limits []limit, now int64) (time.Duration, error) {
+func ask(ctx context.Context, client redis.UniversalClient, patience time.Duration, limits []limit, now int64) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	keys, args := make([]string, 0, len(limits)), []any{now, skew.Microseconds()}

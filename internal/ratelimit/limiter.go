@@ -22,6 +22,8 @@ type Config struct {
 	// Trusted lists the networks of the reverse proxies whose X-Forwarded-For is
 	// believed.
 	Trusted []netip.Prefix
+	// Patience is how long a request waits for Redis; 0 is 150 milliseconds.
+	Patience time.Duration
 	// Exempt lists networks that are never limited, such as the loopback of a
 	// demonstration.
 	Exempt []netip.Prefix
@@ -44,7 +46,7 @@ type Verdict struct {
 }
 
 const (
-	// patience is how long a request waits for Redis.
+	// patience is how long a request waits for Redis unless told otherwise.
 	patience = 150 * time.Millisecond
 	// pause is how long Redis is left alone after it did not answer.
 	pause = time.Second
@@ -52,6 +54,9 @@ const (
 
 // New returns a limiter.
 func New(cfg Config) *Limiter {
+	if cfg.Patience == 0 {
+		cfg.Patience = patience
+	}
 	return &Limiter{cfg: cfg, local: newLocal()}
 }
 
@@ -91,7 +96,7 @@ type limit struct {
 func (l *Limiter) count(ctx context.Context, c Class, limits []limit) Verdict {
 	now := l.cfg.Clock.Now().UnixMicro()
 	if l.cfg.Redis != nil && now >= l.retryAt.Load() {
-		wait, err := ask(ctx, l.cfg.Redis, limits, now)
+		wait, err := ask(ctx, l.cfg.Redis, l.cfg.Patience, limits, now)
 		if err == nil {
 			l.back()
 			return verdict(wait)

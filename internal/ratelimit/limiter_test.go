@@ -26,7 +26,7 @@ func limiter(t *testing.T, url string, c clock.Clock) *ratelimit.Limiter {
 			t.Error(err)
 		}
 	})
-	return ratelimit.New(ratelimit.Config{Redis: client, Clock: c, Log: slog.New(slog.DiscardHandler)})
+	return ratelimit.New(ratelimit.Config{Redis: client, Clock: c, Log: slog.New(slog.DiscardHandler), Patience: 10 * time.Second})
 }
 
 // class allows three at once and one more a minute, and five to a network.

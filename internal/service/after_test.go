@@ -56,8 +56,8 @@ func TestAskerReopensOnce(t *testing.T) {
 	if q.DueOn != day("2026-04-02") || q.FirstDueOn != day("2026-03-23") || q.StageDueOn != day("2026-03-26") || q.OfficerID != m.actors["officer"].PersonID {
 		t.Errorf("due %s, first %s, stage %s", q.DueOn, q.FirstDueOn, q.StageDueOn)
 	}
-	if f, err := m.Follow(t.Context(), r.Code, r.Token); err != nil || f.Answer != nil {
-		t.Errorf("while it is reopened: %+v, %v", f.Answer, err)
+	if f, err := m.Follow(t.Context(), r.Code, r.Token); err != nil || f.Answer == nil || f.Answer.Version != q.AnswerVersion {
+		t.Errorf("the answer that was sent, while it is reopened: %+v, %v", f.Answer, err)
 	}
 	m.act("officer", r.Code, service.Act{Do: question.Draft, Answer: "Về lệ phí: …", AnswerVersion: -1})
 	m.act("officer", r.Code, service.Act{Do: question.Submit})

@@ -26,7 +26,7 @@ func (s *Service) Rules(ctx context.Context, by question.Actor) ([]question.Dead
 // number.
 func (s *Service) AddRule(ctx context.Context, by question.Actor, r question.DeadlineRule) (question.DeadlineRule, error) {
 	err := s.changeRules(ctx, by, func(tx *store.Tx, ref *reference) (err error) {
-		if r, _, err = s.plan(ref, r); err != nil {
+		if r, err = s.plan(ref, r); err != nil {
 			return err
 		}
 		if r.ID, err = tx.InsertRule(ctx, r); err != nil {
@@ -48,7 +48,7 @@ func (s *Service) ChangeRule(ctx context.Context, by question.Actor, id int64, d
 		}
 		var err error
 		next := question.DeadlineRule{ID: id, Days: days, Basis: basis, ValidFrom: from}
-		if fresh, _, err = s.plan(ref, next); err != nil {
+		if fresh, err = s.plan(ref, next); err != nil {
 			return err
 		}
 		if err := tx.EndRule(ctx, id, from); err != nil {
@@ -117,35 +117,35 @@ func (s *Service) changeRules(ctx context.Context, by question.Actor, fn func(*s
 
 // plan checks a rule that is to be added, or, with the number of one, a change
 // of that: the number's stage and selectors then stand. It returns the rule as
-// it would be stored and the rules as they would then be.
-func (s *Service) plan(ref *reference, r question.DeadlineRule) (question.DeadlineRule, []question.DeadlineRule, error) {
+// it would be stored.
+func (s *Service) plan(ref *reference, r question.DeadlineRule) (question.DeadlineRule, error) {
 	rules := slices.Clone(ref.rules)
 	today := s.Today()
 	r.Basis = strings.TrimSpace(r.Basis)
 	if r.ID != 0 {
 		i := slices.IndexFunc(rules, func(o question.DeadlineRule) bool { return o.ID == r.ID })
 		if i < 0 {
-			return r, nil, question.NotFound()
+			return r, question.NotFound()
 		}
 		old := rules[i]
 		switch {
 		case !old.ValidTo.IsZero() && !r.ValidFrom.Before(old.ValidTo):
-			return r, nil, question.Invalid("valid_from", "problem.rule_over", "date", r.ValidFrom.String())
+			return r, question.Invalid("valid_from", "problem.rule_over", "date", r.ValidFrom.String())
 		case !r.ValidFrom.IsZero() && !r.ValidFrom.After(old.ValidFrom):
-			return r, nil, question.Invalid("valid_from", "problem.rule_early", "date", later(today, old.ValidFrom.AddDays(1)).String())
+			return r, question.Invalid("valid_from", "problem.rule_early", "date", later(today, old.ValidFrom.AddDays(1)).String())
 		case r.Days == old.Days && r.Basis == old.Basis:
-			return r, nil, question.Invalid("days", "problem.rule_same")
+			return r, question.Invalid("days", "problem.rule_same")
 		}
 		rules[i].ValidTo = r.ValidFrom
 		r.ID, r.Kind, r.Field, r.Department, r.Stage, r.ValidTo = 0, old.Kind, old.Field, old.Department, old.Stage, old.ValidTo
 	}
 	if err := checkRule(ref, r, today); err != nil {
-		return r, nil, err
+		return r, err
 	}
 	if err := contradicts(rules, r); err != nil {
-		return r, nil, err
+		return r, err
 	}
-	return r, append(rules, r), nil
+	return r, nil
 }
 
 func later(a, b calendar.Date) calendar.Date {

@@ -43,7 +43,7 @@ func (s *Service) Whatif(ctx context.Context, by question.Actor, r question.Dead
 	if err != nil {
 		return Whatif{}, err
 	}
-	planned, _, err := s.plan(ref, r)
+	planned, err := s.plan(ref, r)
 	if err != nil {
 		return Whatif{}, err
 	}

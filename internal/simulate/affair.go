@@ -26,7 +26,7 @@ type affair struct {
 	officer       int
 	code, token   string
 
-	screened, asked, returned, wanted, drafted, rated bool
+	screened, asked, returned, wanted, drafted bool
 }
 
 // headOf returns the login of the head of the department.

@@ -203,7 +203,11 @@ func (g agenda) Less(i, j int) bool {
 func (g agenda) Swap(i, j int) { g[i], g[j] = g[j], g[i] }
 
 // Push adds an affair, for container/heap.
-func (g *agenda) Push(x any) { *g = append(*g, x.(*affair)) } //nolint:forcetypeassert // nothing else is ever pushed
+func (g *agenda) Push(x any) {
+	if a, ok := x.(*affair); ok {
+		*g = append(*g, a)
+	}
+}
 
 // Pop takes the last one, for container/heap.
 func (g *agenda) Pop() any {

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"hoidap/internal/calendar"
@@ -97,12 +98,12 @@ func checkPromises(t *testing.T, svc *service.Service, o Options) {
 			if e.Do != question.EventReminded {
 				continue
 			}
-			key := e.Data["stage"].(string) + e.Data["rung"].(string) + e.Data["at"].(string)
+			key := fmt.Sprint(e.Data["stage"], e.Data["rung"], e.Data["at"])
 			if rungs[key] {
 				t.Errorf("%s: the rung %s fired twice", q.Code, key)
 			}
 			rungs[key] = true
-			if at, want := e.At.Format("2006-01-02T15:04:05Z"), e.Data["at"]; at < want.(string) {
+			if at, want := e.At.Format("2006-01-02T15:04:05Z"), fmt.Sprint(e.Data["at"]); at < want {
 				t.Errorf("%s: a rung of %s fired at %s", q.Code, want, at)
 			}
 		}

@@ -255,7 +255,7 @@ func (d *Desk) proposed(c *gin.Context, f *web.Form, year int) (service.Proposal
 func sentText(c *gin.Context, f *web.Form) (string, error) {
 	head, err := c.FormFile("import.file")
 	if err != nil || head.Size == 0 {
-		return f.Value("import.text"), nil //nolint:nilerr // without a file the pasted text counts
+		return f.Value("import.text"), nil // without a file the pasted text counts
 	}
 	file, err := head.Open()
 	if err != nil {

@@ -84,7 +84,7 @@ func (p *dossierPage) supports(n names, parts []question.Contribution, d *Desk) 
 
 // supporters prepares the form by which a supporting department gives its part:
 // whose part, if the reader has several, and whom the reader may name.
-func (p *dossierPage) supporters(d *Desk, c *gin.Context, n names, s service.Dossier) {
+func (p *dossierPage) supporters(c *gin.Context, n names, s service.Dossier) {
 	a := web.Actor(c)
 	for _, part := range s.Supports {
 		head := a.HasIn(question.Head, part.Department)

@@ -189,7 +189,7 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 	if !heads && p.Form.Value("assign.officer") == "" {
 		p.Form.Set("assign.officer", a.Login)
 	}
-	p.supporters(d, c, n, s)
+	p.supporters(c, n, s)
 	for _, r := range question.Reasons() {
 		p.Choices.Reasons = append(p.Choices.Reasons, web.Choice{
 			Value: string(r), Label: p.T("reason." + string(r)), Hint: p.T("reason." + string(r) + ".where"),
