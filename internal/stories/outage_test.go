@@ -182,16 +182,17 @@ func postgresAway(t *testing.T, p *program) {
 func (p *program) signal(t *testing.T, dir string, s syscall.Signal) {
 	t.Helper()
 	pid := 0
-	for candidate, where := range p.processes() {
-		// Of the database's processes, the one that the others belong to is the
-		// oldest.
-		if strings.HasPrefix(where, dir) && (pid == 0 || candidate < pid) {
-			pid = candidate
+	// A server that was killed a moment ago may not be back yet.
+	soon(t, "a process works in "+dir, func() bool {
+		for candidate, where := range p.processes() {
+			// Of the database's processes, the one that the others belong to is
+			// the oldest.
+			if strings.HasPrefix(where, dir) && (pid == 0 || candidate < pid) {
+				pid = candidate
+			}
 		}
-	}
-	if pid == 0 {
-		t.Fatalf("no process works in %s: %v", dir, p.processes())
-	}
+		return pid != 0
+	})
 	if err := syscall.Kill(pid, s); err != nil {
 		t.Fatal(err)
 	}
