@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"time"
 
@@ -34,7 +35,9 @@ func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final
 	}
 	// What a mail server said need not be text that Postgres takes.
 	reason := strings.ReplaceAll(strings.ToValidUTF8(cause.Error(), "�"), "\x00", "")
-	slog.WarnContext(ctx, "a job failed", "job", j.Key, "failures", j.Failures+1, "dead", next.IsZero(), "err", cause)
+	// It often names the recipient, whom neither the log nor the job must know.
+	reason = addressForm.ReplaceAllString(reason, "…@$1")
+	slog.WarnContext(ctx, "a job failed", "job", j.Key, "failures", j.Failures+1, "dead", next.IsZero(), "err", reason)
 	return s.inTx(ctx, func(tx *store.Tx) error {
 		if j.MailID != 0 {
 			if err := tx.SetMailFailed(ctx, j.MailID, reason, next.IsZero()); err != nil {
@@ -47,6 +50,8 @@ func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final
 		return s.alert(ctx, tx, j, reason, now)
 	})
 }
+
+var addressForm = regexp.MustCompile(`[^\s<>"'(),;:]+@([^\s<>"'(),;:]+)`)
 
 // backoff returns how long to wait after so many failures: two seconds, doubled
 // each time, at most an hour.

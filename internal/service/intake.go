@@ -144,7 +144,10 @@ func (s *Service) merge(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err != nil {
 		return err
 	}
-	fill := func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome }
+	fill, err := forOthers(ctx, tx, other.ID, func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome })
+	if err != nil {
+		return err
+	}
 	s.tellAsker(ctx, tx, m, "answered", fill)
 	if err := s.tellMerged(ctx, tx, m, "answered", fill); err != nil {
 		return err

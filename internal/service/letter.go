@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hoidap/internal/question"
+	"hoidap/internal/redact"
 	"hoidap/internal/store"
 )
 
@@ -36,6 +37,10 @@ func (s *Service) tellAsker(ctx context.Context, tx *store.Tx, m *moving, templa
 // one.
 func (s *Service) tellMerged(ctx context.Context, tx *store.Tx, m *moving, template string, fill func(*question.Letter)) error {
 	codes, err := tx.MergedInto(ctx, m.q.ID)
+	if err != nil || len(codes) == 0 {
+		return err
+	}
+	shared, err := forOthers(ctx, tx, m.q.ID, fill)
 	if err != nil {
 		return err
 	}
@@ -45,9 +50,28 @@ func (s *Service) tellMerged(ctx context.Context, tx *store.Tx, m *moving, templ
 			return err
 		}
 		other.DueOn = m.q.DueOn
-		m.after = append(m.after, func() error { return s.write(ctx, tx, m, other, m.q.Code, template, fill) })
+		m.after = append(m.after, func() error { return s.write(ctx, tx, m, other, m.q.Code, template, shared) })
 	}
 	return nil
+}
+
+// forOthers returns fill for a letter to somebody else than the asker of the
+// question: what the answer says of that asker is left out, and so is a remark
+// that was written to that asker alone.
+func forOthers(ctx context.Context, tx *store.Tx, id int64, fill func(*question.Letter)) (func(*question.Letter), error) {
+	c, err := tx.Contact(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return func(l *question.Letter) {
+		if fill != nil {
+			fill(l)
+		}
+		l.Answer = redact.Apply(l.Answer, redact.Find(l.Answer, known(c)))
+		if l.Slug == "" {
+			l.Note = ""
+		}
+	}, nil
 }
 
 // write queues a letter to the asker of q. Where the step was taken on another

@@ -20,12 +20,17 @@ type PublicDraft struct {
 
 // publicDraft proposes the public version of the question and the answer.
 func publicDraft(q question.Question, c question.Contact, answer string) PublicDraft {
-	known := []string{c.Name, c.Organisation, c.Email, c.Phone, c.TaxCode}
+	names := known(c)
 	if q.MayName {
-		known = known[2:]
+		names = names[2:]
 	}
-	clean := func(text string) string { return redact.Apply(text, redact.Find(text, known)) }
+	clean := func(text string) string { return redact.Apply(text, redact.Find(text, names)) }
 	return PublicDraft{clean(q.Title), clean(q.Body), clean(answer)}
+}
+
+// known lists what of the asker a text may hold.
+func known(c question.Contact) []string {
+	return []string{c.Name, c.Organisation, c.Email, c.Phone, c.TaxCode}
 }
 
 // fill takes what was sent for the public version, and the proposal for the
