@@ -111,24 +111,38 @@ func TestCheck(t *testing.T) {
 		}, []problem{{"asker.organisation", "problem.missing.asker.organisation"}, {"asker.tax_code", "problem.tax_code"}}},
 		{"a citizen's organisation is not looked at", func(s *question.Submission) { s.TaxCode = "x" }, nil},
 		{"exactly the longest", func(s *question.Submission) { s.Title = strings.Repeat("ệ", question.MaxTitle) }, nil},
-		{"one too long", func(s *question.Submission) { s.Title = strings.Repeat("ệ", question.MaxTitle+1) },
-			[]problem{{"title", "problem.long"}}},
+		{
+			"one too long", func(s *question.Submission) { s.Title = strings.Repeat("ệ", question.MaxTitle+1) },
+			[]problem{{"title", "problem.long"}},
+		},
 		{"exactly the shortest", func(s *question.Submission) { s.Title = strings.Repeat("ệ", question.MinTitle) }, nil},
-		{"blanks do not fill", func(s *question.Submission) { s.Title, s.Body = " đất   ", " \n\t " },
-			[]problem{{"title", "problem.short"}, {"body", "problem.missing.body"}}},
+		{
+			"blanks do not fill", func(s *question.Submission) { s.Title, s.Body = " đất   ", " \n\t " },
+			[]problem{{"title", "problem.short"}, {"body", "problem.missing.body"}},
+		},
 		{"unknown codes", func(s *question.Submission) {
 			s.Kind, s.AskerType, s.Province, s.Field, s.Lang = "complaint", "official", "99", "sky", "fr"
 		}, []problem{
-			{"asker.type", "problem.asker_type"}, {"asker.province", "problem.province"},
-			{"kind", "problem.kind"}, {"field", "problem.field"}, {"lang", "problem.lang"},
+			{"asker.type", "problem.asker_type"},
+			{"asker.province", "problem.province"},
+			{"kind", "problem.kind"},
+			{"field", "problem.field"},
+			{"lang", "problem.lang"},
 		}},
-		{"wrong e-mail and telephone", func(s *question.Submission) { s.Email, s.Phone = "lan@", "12" },
-			[]problem{{"asker.email", "problem.email"}, {"asker.phone", "problem.phone"}}},
+		{
+			"wrong e-mail and telephone", func(s *question.Submission) { s.Email, s.Phone = "lan@", "12" },
+			[]problem{{"asker.email", "problem.email"}, {"asker.phone", "problem.phone"}},
+		},
 		{"empty", func(s *question.Submission) { *s = question.Submission{} }, []problem{
-			{"asker.type", "problem.asker_type"}, {"asker.name", "problem.missing.asker.name"},
-			{"asker.email", "problem.email_missing"}, {"asker.province", "problem.province"},
-			{"kind", "problem.kind"}, {"title", "problem.missing.title"}, {"body", "problem.missing.body"},
-			{"lang", "problem.lang"}, {"consent", "problem.consent"},
+			{"asker.type", "problem.asker_type"},
+			{"asker.name", "problem.missing.asker.name"},
+			{"asker.email", "problem.email_missing"},
+			{"asker.province", "problem.province"},
+			{"kind", "problem.kind"},
+			{"title", "problem.missing.title"},
+			{"body", "problem.missing.body"},
+			{"lang", "problem.lang"},
+			{"consent", "problem.consent"},
 		}},
 	}
 	for _, tt := range tests {

@@ -233,24 +233,42 @@ func TestConditions(t *testing.T) {
 		code   question.ErrorCode
 		key    string
 	}{
-		{"accepted twice", question.Received, question.Intake, question.Accept,
-			func(q *question.Question) { q.Accepted = true }, question.CodeConflict, "error.already_accepted"},
-		{"submitted without a draft", question.Assigned, question.Officer, question.Submit,
-			func(q *question.Question) { q.AnswerVersion = 0 }, question.CodeConflict, "error.no_draft"},
-		{"head approves what the head wrote", question.Submitted, question.Head, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"board approves what the board wrote", question.Approved, question.Board, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"chair approves what the chair wrote", question.Approved, question.Chair, question.Approve,
-			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer"},
-		{"officer asks for a second extension", question.Assigned, question.Officer, question.Extend,
-			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended"},
-		{"board grants a second extension", question.Routed, question.Board, question.Extend,
-			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended"},
-		{"rated twice", question.Published, question.Asker, question.Rate,
-			func(q *question.Question) { q.Rated = true }, question.CodeConflict, "error.already_rated"},
-		{"reopened twice", question.Answered, question.Asker, question.Reopen,
-			func(q *question.Question) { q.AskerReopened = true }, question.CodeConflict, "error.already_reopened"},
+		{
+			"accepted twice", question.Received, question.Intake, question.Accept,
+			func(q *question.Question) { q.Accepted = true }, question.CodeConflict, "error.already_accepted",
+		},
+		{
+			"submitted without a draft", question.Assigned, question.Officer, question.Submit,
+			func(q *question.Question) { q.AnswerVersion = 0 }, question.CodeConflict, "error.no_draft",
+		},
+		{
+			"head approves what the head wrote", question.Submitted, question.Head, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"board approves what the board wrote", question.Approved, question.Board, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"chair approves what the chair wrote", question.Approved, question.Chair, question.Approve,
+			func(q *question.Question) { q.AnswerAuthorID = 7 }, question.CodeForbidden, "error.own_answer",
+		},
+		{
+			"officer asks for a second extension", question.Assigned, question.Officer, question.Extend,
+			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended",
+		},
+		{
+			"board grants a second extension", question.Routed, question.Board, question.Extend,
+			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended",
+		},
+		{
+			"rated twice", question.Published, question.Asker, question.Rate,
+			func(q *question.Question) { q.Rated = true }, question.CodeConflict, "error.already_rated",
+		},
+		{
+			"reopened twice", question.Answered, question.Asker, question.Reopen,
+			func(q *question.Question) { q.AskerReopened = true }, question.CodeConflict, "error.already_reopened",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -58,8 +58,10 @@ func TestOpenStatusesHaveAHolderAndAStage(t *testing.T) {
 func TestDepartmentsOfAnActor(t *testing.T) {
 	t.Parallel()
 	a := question.Actor{Grants: []question.Grant{
-		{Role: question.Officer, Department: "land"}, {Role: question.Head, Department: "land"},
-		{Role: question.Officer, Department: "water"}, {Role: question.Board},
+		{Role: question.Officer, Department: "land"},
+		{Role: question.Head, Department: "land"},
+		{Role: question.Officer, Department: "water"},
+		{Role: question.Board},
 	}}
 	if got := a.Departments(); !slices.Equal(got, []string{"land", "water"}) {
 		t.Errorf("departments %v", got)

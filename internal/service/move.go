@@ -33,6 +33,8 @@ type Act struct {
 	Into            string // merge: code of the question that it repeats
 	Parts           []Part // split
 	Score           int    // rate
+
+	gather *gathering // prod: into one letter for each person, instead of one for each question
 }
 
 // Part is one of the questions into which a mixed letter is split.

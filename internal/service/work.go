@@ -47,6 +47,12 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.routeByItself(ctx, tx, ref, j.QuestionID)
 		case question.JobResume:
 			return s.endPause(ctx, tx, ref, j.QuestionID)
+		case question.JobNotify:
+			return s.notify(ctx, tx, ref, j)
+		case question.JobDigest:
+			return s.digest(ctx, tx, ref, j)
+		case question.JobRearm:
+			return s.rearm(ctx, tx, j)
 		}
 		return question.Invalid("type", "problem.job_type")
 	})
@@ -91,6 +97,12 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := s.noteClock(ctx, now); err != nil {
+		return 0, err
+	}
+	if err := s.inTx(ctx, func(tx *store.Tx) error { return s.keepLetters(ctx, tx, ref, now) }); err != nil {
+		return 0, err
+	}
 	for _, id := range ids {
 		err := s.inTx(ctx, func(tx *store.Tx) error { return s.climb(ctx, tx, ref, id) })
 		if err != nil {
@@ -129,7 +141,10 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 		links.Public = s.opt.BaseURL + "/thu-vien/" + m.Data.Slug
 	}
 	if m.PersonID != 0 {
-		links.Desk = s.opt.BaseURL + "/desk/questions/" + m.Data.Code
+		links.Desk = s.opt.BaseURL + "/desk"
+		if m.Data.Code != "" {
+			links.Desk += "/questions/" + m.Data.Code
+		}
 		return m, links, true, nil
 	}
 	secret, err := s.store.SecretByCode(ctx, m.Data.Code)
