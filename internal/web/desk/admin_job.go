@@ -71,6 +71,12 @@ func jobType(p i18n.Dict, t question.JobType) string {
 		return p.T("admin.jobs.escalate")
 	case question.JobResume:
 		return p.T("admin.jobs.resume")
+	case question.JobNotify:
+		return p.T("admin.jobs.notify")
+	case question.JobDigest:
+		return p.T("admin.jobs.digest")
+	case question.JobRearm:
+		return p.T("admin.jobs.rearm")
 	}
 	return string(t)
 }
