@@ -6,10 +6,10 @@ tool := go tool -modfile=tools/go.mod
 # Should make itself be killed, the program ends in good order.
 bound := $(shell setpriv --pdeathsig INT true 2>/dev/null && echo setpriv --pdeathsig INT)
 
-.PHONY: help run build test check bench quick lint format states schema assets setup hooks clean
+.PHONY: help run build test check chaos bench bench-time quick lint format states schema assets setup hooks clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## everything on this machine, with the demonstration ministry (ARGS="--listen 127.0.0.1:9000")
 	@exec $(bound) bin/hoidap dev $(ARGS)
@@ -25,6 +25,12 @@ check: test ## the same
 
 quick: ## what takes seconds: format, vet, rules, imports
 	@sh tools/check.sh --quick
+
+chaos: setup ## kill, empty and stop everything while 10,000 questions climb their ladders; counts (ARGS="-seed 1")
+	@go run ./internal/testdb/run go test ./internal/chaos -v -count=1 -timeout 60m -args -long $(ARGS)
+
+bench-time: setup ## deadlines, relay, sweep and recovery, measured; takes minutes (ARGS="-deadlines 10000")
+	@go test ./internal/chaos -run TestMeasures -v -count=1 -timeout 60m -args -measure $(ARGS)
 
 bench: build ## start, memory and size of the program, measured
 	@sh tools/bench.sh

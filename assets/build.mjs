@@ -92,6 +92,11 @@ async function drawings() {
   }
 }
 
+/** Style sheets of single pages, plain CSS that needs no building. */
+async function pages() {
+  await put("calendar.css", await readFile(path.join(here, "src/calendar.css")));
+}
+
 /** Writes a file of dist and returns the hash that its address carries. */
 async function put(name, content) {
   await writeFile(path.join(dist, name), content);
@@ -149,5 +154,6 @@ await mkdir(dist, { recursive: true });
 await styles(await fonts());
 await scripts();
 await drawings();
+await pages();
 await licences();
 await sizes();

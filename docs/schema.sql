@@ -1,5 +1,71 @@
 -- As PostgreSQL 15 prints it after all migrations; written by make schema, do not edit.
 
+CREATE FUNCTION public.check_spans() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    question bigint;
+    holds    text;
+    held     text;
+    broken   integer;
+BEGIN
+    IF TG_TABLE_NAME = 'questions' THEN
+        question := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN
+        question := OLD.question_id;
+    ELSE
+        question := NEW.question_id;
+    END IF;
+    SELECT holder_of(status) INTO holds FROM questions WHERE id = question;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    -- Asking pays for one look: a first span has nothing before it.
+    IF TG_TABLE_NAME = 'spans' AND TG_OP = 'INSERT' THEN
+        IF NEW.seq = 1 AND NEW.to_at IS NULL AND NEW.holder = holds THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    SELECT holder INTO held FROM spans WHERE question_id = question AND to_at IS NULL;
+    IF coalesce(held, '') <> holds THEN
+        RAISE EXCEPTION 'question % is held by "%", its open span says "%"', question, holds, coalesce(held, '')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spans_holder';
+    END IF;
+    SELECT s.seq INTO broken
+    FROM (
+        SELECT seq, from_at, to_at, lead(seq) OVER w AS next_seq, lead(from_at) OVER w AS next_from
+        FROM spans
+        WHERE question_id = question
+        WINDOW w AS (ORDER BY seq)
+    ) s
+    WHERE s.next_seq IS NOT NULL AND (s.to_at IS NULL OR s.next_from < s.to_at OR s.next_from > s.to_at AND NOT EXISTS (
+        SELECT FROM events e
+        WHERE e.question_id = question AND e.seq > s.seq AND e.seq < s.next_seq AND e.at = s.to_at
+            AND holder_of(e.to_status) = ''))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'question %: the span after that of event % does not begin where it ends', question, broken
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spans_chain';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.holder_of(status text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE status
+        WHEN 'unconfirmed' THEN 'asker'
+        WHEN 'received' THEN 'intake'
+        WHEN 'routed' THEN 'department'
+        WHEN 'assigned' THEN 'officer'
+        WHEN 'waiting' THEN 'asker'
+        WHEN 'submitted' THEN 'head'
+        WHEN 'approved' THEN 'board'
+        ELSE ''
+    END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -7,25 +73,6 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
-
-CREATE TABLE public.absences (
-    id bigint NOT NULL,
-    person_id bigint NOT NULL,
-    deputy_id bigint,
-    from_on date NOT NULL,
-    to_on date NOT NULL,
-    CONSTRAINT absences_check CHECK ((to_on >= from_on)),
-    CONSTRAINT absences_check1 CHECK ((deputy_id <> person_id))
-);
-
-ALTER TABLE public.absences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.absences_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
 
 CREATE TABLE public.answer_revisions (
     question_id bigint NOT NULL,
@@ -78,6 +125,27 @@ CREATE TABLE public.calendar_days (
     CONSTRAINT calendar_days_reason_vi_check CHECK ((reason_vi <> ''::text))
 );
 
+CREATE TABLE public.calendar_versions (
+    id bigint NOT NULL,
+    year integer NOT NULL,
+    provisional boolean NOT NULL,
+    days jsonb NOT NULL,
+    adopted_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    notice text DEFAULT ''::text NOT NULL,
+    CONSTRAINT calendar_versions_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+ALTER TABLE public.calendar_versions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.calendar_versions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     provisional boolean NOT NULL,
@@ -97,7 +165,7 @@ CREATE TABLE public.deadline_rules (
     CONSTRAINT deadline_rules_check CHECK (((valid_to IS NULL) OR (valid_to > valid_from))),
     CONSTRAINT deadline_rules_days_check CHECK (((days >= 1) AND (days <= 250))),
     CONSTRAINT deadline_rules_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
-    CONSTRAINT deadline_rules_stage_check CHECK ((stage = ANY (ARRAY['total'::text, 'intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+    CONSTRAINT deadline_rules_stage_check CHECK ((stage = ANY (ARRAY['total'::text, 'intake'::text, 'department'::text, 'head'::text, 'board'::text, 'support'::text, 'pause'::text])))
 );
 
 ALTER TABLE public.deadline_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -236,11 +304,12 @@ CREATE TABLE public.jobs (
     failures integer DEFAULT 0 NOT NULL,
     last_error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    person_id bigint,
+    leased_at timestamp with time zone,
+    failing_since timestamp with time zone,
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
-    CONSTRAINT jobs_type_check CHECK ((type ~ '^[a-z]+$'::text))
+    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text])))
 );
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -260,19 +329,11 @@ CREATE TABLE public.ladder (
     every integer DEFAULT 0 NOT NULL,
     urgent boolean DEFAULT false NOT NULL,
     recipients text[] NOT NULL,
-    kind text,
-    department text,
-    how text DEFAULT 'now'::text NOT NULL,
-    since timestamp with time zone,
-    CONSTRAINT ladder_after_check CHECK (((after >= '-60'::integer) AND (after <= 250))),
+    CONSTRAINT ladder_after_check CHECK ((after >= 0)),
     CONSTRAINT ladder_every_check CHECK ((every >= 0)),
-    CONSTRAINT ladder_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text]))),
-    CONSTRAINT ladder_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
-    CONSTRAINT ladder_one_place CHECK (((share = (0)::double precision) OR ((after = 0) AND (every = 0)))),
     CONSTRAINT ladder_recipients_check CHECK (((cardinality(recipients) > 0) AND (recipients <@ ARRAY['officer'::text, 'head'::text, 'intake'::text, 'board'::text, 'chair'::text]))),
     CONSTRAINT ladder_share_check CHECK (((share >= (0)::double precision) AND (share < (1)::double precision))),
-    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text]))),
-    CONSTRAINT ladder_urgent CHECK (((how = 'now'::text) OR (NOT urgent)))
+    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text])))
 );
 
 ALTER TABLE public.ladder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -314,23 +375,6 @@ ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.notices (
-    question_id bigint NOT NULL,
-    seq integer NOT NULL,
-    person_id bigint NOT NULL,
-    for_id bigint,
-    rung text NOT NULL,
-    how text NOT NULL,
-    stage_start timestamp with time zone NOT NULL,
-    due_on date NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    send_at timestamp with time zone NOT NULL,
-    mail_id bigint,
-    dropped_at timestamp with time zone,
-    CONSTRAINT notices_check CHECK (((mail_id IS NULL) OR (dropped_at IS NULL))),
-    CONSTRAINT notices_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text])))
-);
-
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -351,6 +395,37 @@ CREATE TABLE public.people (
 
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.promises (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    part text NOT NULL,
+    stage text NOT NULL,
+    cause text NOT NULL,
+    from_on date,
+    to_on date,
+    days integer DEFAULT 0 NOT NULL,
+    due_on date NOT NULL,
+    bound text DEFAULT ''::text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    calendar_version bigint DEFAULT 0 NOT NULL,
+    rule_id bigint,
+    rule text DEFAULT ''::text NOT NULL,
+    CONSTRAINT promises_bound_check CHECK ((bound = ANY (ARRAY[''::text, 'promise'::text, 'least'::text]))),
+    CONSTRAINT promises_cause_check CHECK ((cause = ANY (ARRAY['promised'::text, 'kept'::text, 'paused'::text, 'extended'::text, 'calendar'::text]))),
+    CONSTRAINT promises_part_check CHECK ((part = ANY (ARRAY['total'::text, 'stage'::text]))),
+    CONSTRAINT promises_stage_check CHECK ((stage <> ''::text))
+);
+
+ALTER TABLE public.promises ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.promises_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -783,7 +858,9 @@ CREATE TABLE public.question_supports (
     department text NOT NULL,
     officer_id bigint,
     due_on date,
-    part text DEFAULT ''::text NOT NULL
+    part text DEFAULT ''::text NOT NULL,
+    asked_at timestamp with time zone,
+    given_at timestamp with time zone
 );
 
 CREATE TABLE public.questions (
@@ -829,6 +906,7 @@ CREATE TABLE public.questions (
     updated_at timestamp with time zone NOT NULL,
     next_rung_at timestamp with time zone,
     search tsvector NOT NULL,
+    clock_runs boolean DEFAULT false NOT NULL,
     CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
     CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
     CONSTRAINT questions_body_check CHECK ((body <> ''::text)),
@@ -880,6 +958,7 @@ CREATE TABLE public.routing_words (
 CREATE TABLE public.sessions (
     token text NOT NULL,
     data bytea NOT NULL,
+    person_id bigint,
     expires_at timestamp with time zone NOT NULL
 );
 
@@ -922,9 +1001,6 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-ALTER TABLE ONLY public.absences
-    ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
 
@@ -936,6 +1012,9 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.calendar_days
     ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.calendar_versions
+    ADD CONSTRAINT calendar_versions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
@@ -983,7 +1062,7 @@ ALTER TABLE ONLY public.ladder
     ADD CONSTRAINT ladder_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ladder
-    ADD CONSTRAINT ladder_place UNIQUE NULLS NOT DISTINCT (stage, kind, department, share, after);
+    ADD CONSTRAINT ladder_stage_share_after_every_key UNIQUE (stage, share, after, every);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_key_key UNIQUE (key);
@@ -994,14 +1073,14 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
-
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
@@ -1054,9 +1133,7 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
-CREATE INDEX absences_end ON public.absences USING btree (to_on);
-
-CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
 
@@ -1064,15 +1141,17 @@ CREATE INDEX grants_role ON public.grants USING btree (role, department);
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
-CREATE INDEX jobs_next ON public.jobs USING btree (next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX jobs_dead ON public.jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
+
+CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
 
 CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at IS NULL);
 
+CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 
-CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id IS NOT NULL);
-
-CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
+CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
@@ -1084,9 +1163,13 @@ CREATE INDEX publications_search ON public.publications USING gin (search) WHERE
 
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
+CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
+
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
 CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
+
+CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
 
@@ -1100,17 +1183,25 @@ CREATE INDEX questions_search ON public.questions USING gin (search);
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
+CREATE INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
+
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
+
+CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-ALTER TABLE ONLY public.absences
-    ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.people(id);
+CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-ALTER TABLE ONLY public.absences
-    ADD CONSTRAINT absences_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
@@ -1123,6 +1214,9 @@ ALTER TABLE ONLY public.askers
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.calendar_versions
+    ADD CONSTRAINT calendar_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
@@ -1161,13 +1255,7 @@ ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
 
 ALTER TABLE ONLY public.jobs
-    ADD CONSTRAINT jobs_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
-
-ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
-
-ALTER TABLE ONLY public.ladder
-    ADD CONSTRAINT ladder_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1175,17 +1263,11 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.people(id);
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
-
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
-
-ALTER TABLE ONLY public.notices
-    ADD CONSTRAINT notices_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+ALTER TABLE ONLY public.promises
+    ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1237,6 +1319,9 @@ ALTER TABLE ONLY public.ratings
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);

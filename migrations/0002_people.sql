@@ -26,8 +26,10 @@ CREATE INDEX grants_role ON grants (role, department);
 CREATE TABLE sessions (
     token     text PRIMARY KEY,                     -- digest of the cookie's value
     data      bytea NOT NULL,
+    person_id bigint REFERENCES people (id),        -- who signed in; null for a visitor
     expires_at timestamptz NOT NULL
 );
+CREATE INDEX sessions_person ON sessions (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 
 CREATE TABLE tokens (

@@ -75,6 +75,7 @@ CREATE INDEX questions_officer ON questions (officer_id, status, stage_due_on, i
 CREATE INDEX questions_rung ON questions (next_rung_at) WHERE next_rung_at IS NOT NULL;
 CREATE INDEX questions_resume ON questions (resume_on) WHERE status = 'waiting';
 CREATE INDEX questions_search ON questions USING gin (search);
+CREATE INDEX questions_merged ON questions (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX questions_received ON questions (received_at, id);
 
 -- Who asked, apart from what was asked: erased without touching the question.

@@ -67,7 +67,7 @@ ALTER TABLE jobs ADD COLUMN person_id bigint REFERENCES people (id);
 DELETE FROM jobs WHERE type IN ('notify', 'digest', 'rearm');
 ALTER TABLE jobs DROP COLUMN person_id;
 ALTER TABLE jobs DROP CONSTRAINT jobs_type_check;
-ALTER TABLE jobs ADD CONSTRAINT jobs_type_check CHECK (type IN ('mail', 'route', 'escalate', 'resume'));
+ALTER TABLE jobs ADD CONSTRAINT jobs_type_check CHECK (type IN ('mail', 'route', 'escalate', 'resume', 'calendar'));
 DROP TABLE notices, absences;
 DELETE FROM ladder WHERE kind IS NOT NULL OR department IS NOT NULL OR after < 0;
 ALTER TABLE ladder DROP CONSTRAINT ladder_urgent, DROP CONSTRAINT ladder_one_place,

@@ -55,7 +55,7 @@ check "schema as printed (docs/schema.sql)" go run ./internal/testdb/run sh tool
 
 # The race detector needs a C compiler; everything that runs side by side is
 # tested under it, the rest without, for time.
-race="./internal/catcher ./internal/queue ./internal/service ./internal/store ./internal/worker"
+race="./internal/catcher ./internal/mail ./internal/queue ./internal/service ./internal/store ./internal/worker"
 echo "tests"
 if go run ./internal/testdb/run -report go test -json -timeout 20m ./...; then
 	echo "ok    tests"

@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"hoidap/internal/app"
-	"hoidap/internal/calendar"
 	"hoidap/internal/config"
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
@@ -219,26 +217,6 @@ func tokenCommand() *cobra.Command {
 	}
 	add.Flags().StringSliceVar(&scopes, "scope", []string{"read"}, "read, write")
 	c.AddCommand(add)
-	return c
-}
-
-func calendarCommand() *cobra.Command {
-	c := &cobra.Command{Use: "calendar", Short: "The ministry's working days"}
-	c.AddCommand(&cobra.Command{
-		Use: "due START DAYS", Short: "The date so many working days after START (not counted)", Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			start, err := calendar.Parse(args[0])
-			if err != nil {
-				return fmt.Errorf("START must be a date such as 2026-02-13: %w", err)
-			}
-			days, err := strconv.Atoi(args[1])
-			if err != nil || days < 1 || days > 1000 {
-				return errors.New("DAYS must be a whole number from 1 to 1000")
-			}
-			cmd.Println(calendar.Shipped().Due(start, days))
-			return nil
-		},
-	})
 	return c
 }
 

@@ -29,7 +29,7 @@ func devCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer log.Close() //nolint:errcheck // the log of a development run
+			defer log.Close()
 			o.Out = os.Stdout
 			o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 			slog.SetDefault(o.Log)

@@ -38,8 +38,8 @@ func run() int {
 	}
 	root.SetOut(os.Stdout)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(devCommand(), serveCommand(), workerCommand(), migrateCommand(), userCommand(), tokenCommand(),
-		calendarCommand(), verifyCommand(), doctorCommand(), configCommand(), healthCommand())
+	root.AddCommand(devCommand(), simulateCommand(), serveCommand(), workerCommand(), migrateCommand(), userCommand(), tokenCommand(),
+		calendarCommand(), importCommand(), verifyCommand(), doctorCommand(), configCommand(), healthCommand())
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:

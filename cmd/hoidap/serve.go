@@ -54,7 +54,7 @@ func healthCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("ask: %w", err)
 			}
-			defer resp.Body.Close() //nolint:errcheck // only the status is read
+			defer resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {
 				return fmt.Errorf("%s answers %s", args[0], resp.Status)
 			}

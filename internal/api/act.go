@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -44,6 +45,14 @@ func facts(do question.Action) []part {
 		return []part{func(o *object, a *service.Act) { a.Text = o.text("text") }}
 	case question.Extend:
 		return []part{func(o *object, a *service.Act) { a.Until = o.date("until") }, reasonWords}
+	case question.Deny:
+		return []part{reasonWords}
+	case question.Contribute:
+		return []part{
+			func(o *object, a *service.Act) { a.Department = o.line("department") },
+			func(o *object, a *service.Act) { a.Officer = o.line("officer") },
+			func(o *object, a *service.Act) { a.Text = o.text("text") },
+		}
 	case question.Publish:
 		return []part{public, answer}
 	case question.Correct:
@@ -96,6 +105,15 @@ func (a *API) act(do question.Action) func(*gin.Context) error {
 			return err
 		}
 		who := "person:" + strconv.FormatInt(by.PersonID, 10)
+		k, err := key(c)
+		if err != nil {
+			return err
+		}
+		if k != "" {
+			act.Once = &service.Once{Who: who, Call: callOf(c), Key: k, Body: raw, Answer: func(q question.Question) ([]byte, error) {
+				return json.Marshal(a.questionOf(q, by))
+			}}
+		}
 		return a.once(c, who, raw, func() (versioned, error) { return a.move(c, by, act) }, nil)
 	}
 }

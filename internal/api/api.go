@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
@@ -25,6 +26,8 @@ type Config struct {
 	BaseURL   string             // such as https://hoidap.example.vn, without a path
 	Clock     clock.Clock
 	Log       *slog.Logger
+	// Observe is told of every request by its route; nil is nobody.
+	Observe func(method, route string, status int, took time.Duration)
 }
 
 // API answers programs. It is safe for concurrent use.

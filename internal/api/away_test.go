@@ -106,7 +106,7 @@ func TestDatabaseAway(t *testing.T) {
 		{http.MethodGet, "/questions/" + code, nil, []option{follow(token)}},
 		{http.MethodGet, "/questions/" + code, nil, []option{m.as("intake")}},
 		{http.MethodGet, "/publications", nil, nil},
-		{http.MethodGet, "/departments", nil, nil},
+		{http.MethodGet, "/figures", nil, nil},
 		{http.MethodPost, "/questions/" + code + "/accept", object{}, []option{m.as("intake")}},
 	} {
 		a := m.send(t, try.method, try.path, try.body, try.opts...)

@@ -23,12 +23,15 @@ type figures struct {
 }
 
 type counts struct {
-	Received  int `json:"received"`
-	Routed    int `json:"routed"`
-	Answered  int `json:"answered"`
-	Published int `json:"published"`
-	Refused   int `json:"refused"`
-	Open      int `json:"open"`
+	Received     int `json:"received"`
+	Routed       int `json:"routed"`
+	Answered     int `json:"answered"`
+	Published    int `json:"published"`
+	Refused      int `json:"refused"`
+	Open         int `json:"open"`
+	OnTime       int `json:"on_time"`
+	Late         int `json:"late"`
+	LateExtended int `json:"late_extended"`
 }
 
 type departmentRow struct {
@@ -81,7 +84,7 @@ func (a *API) figures(c *gin.Context) error {
 }
 
 func countsOf(r service.DepartmentCounts) counts {
-	return counts{r.Received, r.Routed, r.Answered, r.Published, r.Refused, r.Open}
+	return counts{r.Received, r.Routed, r.Answered, r.Published, r.Refused, r.Open, r.OnTime, r.Late, r.LateExtended}
 }
 
 // definitions says in the reader's language what each figure counts.
@@ -89,5 +92,6 @@ func definitions(d i18n.Dict) map[string]string {
 	return map[string]string{
 		"received": d.T("api.figure.received"), "routed": d.T("api.figure.routed"), "answered": d.T("api.figure.answered"),
 		"published": d.T("api.figure.published"), "refused": d.T("api.figure.refused"), "open": d.T("api.figure.open"),
+		"on_time": d.T("api.figure.on_time"), "late": d.T("api.figure.late"), "late_extended": d.T("api.figure.late_extended"),
 	}
 }

@@ -23,7 +23,7 @@ import (
 	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
-	"hoidap/internal/store" //nolint:depguard // a test opens the database itself
+	"hoidap/internal/store"
 	"hoidap/internal/testdb"
 )
 

@@ -53,6 +53,7 @@ type calendarDay struct {
 type calendarYear struct {
 	Year        int           `json:"year"`
 	Provisional bool          `json:"provisional"`
+	Version     int64         `json:"version"`
 	Items       []calendarDay `json:"items"`
 }
 
@@ -128,5 +129,9 @@ func (a *API) calendar(c *gin.Context) error {
 		out[i] = calendarDay{d.Date.String(), d.Off, d.Reason, orNull(d.ReasonEN), orNull(d.Notice)}
 	}
 	shared(c, keepReference)
-	return show(c, http.StatusOK, calendarYear{year, provisional, out})
+	version, err := a.svc.CalendarVersion(c)
+	if err != nil {
+		return err
+	}
+	return show(c, http.StatusOK, calendarYear{year, provisional, version, out})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 )
 
 // keyHeader names a request, so that it can be sent again without being done
@@ -57,7 +59,7 @@ func (a *API) once(c *gin.Context, who string, raw []byte, do, again func() (ver
 		c.Header("ETag", etag(v.version()))
 		return show(c, http.StatusOK, v)
 	}
-	call := c.Request.Method + " " + c.FullPath() + " " + code(c)
+	call := callOf(c)
 	defer a.keys.lock(who + "\x00" + call + "\x00" + k)()
 	status, answer, ok, err := a.svc.Remembered(c, who, call, k, raw)
 	if err != nil {
@@ -71,6 +73,11 @@ func (a *API) once(c *gin.Context, who string, raw []byte, do, again func() (ver
 		c.Header(replayed, "true")
 	}
 	v, err := do()
+	if errors.Is(err, service.ErrRepeated) { // at another process, a moment ago
+		if status, answer, ok, err = a.svc.Remembered(c, who, call, k, raw); err == nil && ok {
+			return replay(c, status, answer)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -80,6 +87,9 @@ func (a *API) once(c *gin.Context, who string, raw []byte, do, again func() (ver
 	}
 	return show(c, http.StatusOK, v)
 }
+
+// callOf names what a request asks for, and of which question.
+func callOf(c *gin.Context) string { return c.Request.Method + " " + c.FullPath() + " " + code(c) }
 
 // remember keeps the answer, or, unless whole, only that there was one. What
 // cannot be remembered was done all the same, and must not look like a failure.

@@ -68,6 +68,7 @@ type deskDossier struct {
 	Asker       asker            `json:"asker"`
 	Timeline    []event          `json:"timeline"`
 	Spans       []span           `json:"spans"`
+	Supports    []contribution   `json:"supports"`
 	Answer      *revision        `json:"answer"`
 	Revisions   []revisionRef    `json:"revisions"`
 	Publication *publicationRef  `json:"publication"`
@@ -83,6 +84,7 @@ type deskDossier struct {
 type event struct {
 	ID         int64           `json:"id"`
 	QuestionID int64           `json:"question_id"`
+	Code       string          `json:"code"`
 	Seq        int             `json:"seq"`
 	At         string          `json:"at"`
 	Action     question.Action `json:"action"`
@@ -106,6 +108,19 @@ type span struct {
 	OfficerName *string         `json:"officer_name"`
 	From        string          `json:"from"`
 	To          *string         `json:"to"`
+	Minutes     int             `json:"working_minutes"`
+}
+
+// contribution is the part of a supporting department.
+type contribution struct {
+	Department  string  `json:"department"`
+	OfficerID   *int64  `json:"officer_id"`
+	OfficerName *string `json:"officer_name"`
+	AskedAt     *string `json:"asked_at"`
+	DueOn       *string `json:"due_on"`
+	GivenAt     *string `json:"given_at"`
+	Late        bool    `json:"late"`
+	Part        *string `json:"part"`
 }
 
 // revisionRef is a kept state of an answer without its text.
@@ -171,12 +186,18 @@ func (a *API) questionOf(q question.Question, by question.Actor) deskQuestion {
 func (a *API) dossierOf(d service.Dossier) deskDossier {
 	v := deskDossier{
 		deskQuestion: deskQuestion{a.core(d.Question), d.Question.Body, orEmpty(d.Allowed)}, Asker: askerOf(d.Question, d.Asker),
-		Timeline: eventsOf(d.Events), Spans: []span{}, Revisions: []revisionRef{}, Publication: a.publicationRef(d.Publication),
+		Timeline: eventsOf(d.Events), Spans: []span{}, Supports: []contribution{}, Revisions: []revisionRef{}, Publication: a.publicationRef(d.Publication),
 		Rating: ratingOf(d.Rating), Proposals: proposalsOf(d.Proposals), Officers: []officer{}, Similar: []publicationRef{}, Mails: []mail{},
 	}
 	for _, s := range d.Spans {
 		v.Spans = append(v.Spans, span{
-			s.Holder, orNull(s.Department), numberOrNull(s.OfficerID), orNull(s.OfficerName), *instant(s.From), instantOf(s.To),
+			s.Holder, orNull(s.Department), numberOrNull(s.OfficerID), orNull(s.OfficerName), *instant(s.From), instantOf(s.To), s.Minutes,
+		})
+	}
+	for _, c := range d.Supports {
+		v.Supports = append(v.Supports, contribution{
+			c.Department, numberOrNull(c.OfficerID), orNull(c.OfficerName), instantOf(c.AskedAt), day(c.DueOn), instantOf(c.GivenAt),
+			c.Late(a.cfg.Clock.Now()), orNull(c.Part),
 		})
 	}
 	if d.Answer != nil {
@@ -208,7 +229,7 @@ func eventsOf(list []question.Event) []event {
 			data = map[string]any{}
 		}
 		out[i] = event{
-			ID: e.ID, QuestionID: e.QuestionID, Seq: e.Seq, At: *instant(e.At), Action: e.Do, Role: e.Role,
+			ID: e.ID, QuestionID: e.QuestionID, Code: e.Code, Seq: e.Seq, At: *instant(e.At), Action: e.Do, Role: e.Role,
 			PersonID: numberOrNull(e.PersonID), PersonName: orNull(e.PersonName), From: orNull(string(e.From)), To: e.To,
 			Department: orNull(e.Department), Data: data, Note: orNull(e.Note), NoteDigest: orNull(e.NoteDigest), Hash: e.Hash,
 			Prev: orNull(e.Prev),

@@ -13,8 +13,6 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/redis/go-redis/v9"
 
 	"hoidap/internal/clock"
@@ -40,13 +38,14 @@ type App struct {
 	log       *slog.Logger
 	catalogue *i18n.Catalogue
 	redis     redis.UniversalClient
-	metrics   *prometheus.Registry
+	metrics   *metrics
 	news      chan struct{}
 }
 
 // Open connects to what the settings name. Postgres must answer; Redis and the
 // mail server may be away.
 func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) (*App, error) {
+	calmRedis()
 	cat, err := i18n.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load the catalogues: %w", err)
@@ -61,12 +60,12 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	}
 	a := &App{
 		Store: st, Queue: queue.New(r), cfg: cfg, clock: c, log: log, catalogue: cat, redis: r,
-		metrics: prometheus.NewRegistry(), news: make(chan struct{}, 1),
+		news: make(chan struct{}, 1),
 	}
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
 	})
-	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.metrics = newMetrics(a)
 	return a, nil
 }
 

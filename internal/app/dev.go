@@ -130,7 +130,7 @@ func (d *development) load(ctx context.Context) error {
 	case err != nil:
 		return err
 	case state == demo.Partial:
-		fmt.Fprintln(d.Out, "The demonstration was broken off while it was made; it is made anew.")
+		d.say("The demonstration was broken off while it was made; it is made anew.\n")
 		if err := store.Reset(ctx, d.cfg.DatabaseURL); err != nil {
 			return err
 		}
@@ -138,15 +138,22 @@ func (d *development) load(ctx context.Context) error {
 	case state == demo.Absent && !d.Empty:
 		if _, err := demo.Load(ctx, demo.Options{
 			Service: svc, Clock: past, Now: d.clock.Now(), Log: d.Log, Progress: func(done, all int) {
-				fmt.Fprintf(d.Out, "\rMaking the demonstration ministry: %d %%", 100*done/max(all, 1))
+				d.say("\rMaking the demonstration ministry: %d %%", 100*done/max(all, 1))
 			},
 		}); err != nil {
 			return err
 		}
-		fmt.Fprintln(d.Out)
+		d.say("\n")
 	}
 	past.Set(d.clock.Now())
 	return d.tokens(ctx, svc)
+}
+
+// say tells the person who started the program.
+func (d *development) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(d.Out, format, args...); err != nil {
+		d.Log.Warn("nobody can read what the program prints", "err", err)
+	}
 }
 
 // tokens gives every account a desk token; one from an earlier start that still
@@ -239,10 +246,7 @@ func (d *development) announce() error {
 		}
 	}
 	b.WriteString("\nCtrl+C ends it; the data stay in " + d.dir + ".\n")
-	_, err := io.WriteString(d.Out, b.String())
-	if err != nil {
-		return fmt.Errorf("print the addresses: %w", err)
-	}
+	d.say("%s", b.String())
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,6 +15,7 @@ import (
 
 	"hoidap/assets"
 	"hoidap/internal/api"
+	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/web"
 	"hoidap/internal/web/desk"
@@ -56,27 +58,60 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
-		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav,
+		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav, Observe: a.metrics.observe,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the pages: %w", err)
 	}
 	e := w.Engine()
 	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
+	visitor.Use(limited(w, limiter))
 	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL, Fresh: fresh}).Register(public, visitor)
 	d := desk.New(a.Service, w)
 	d.Visitor(visitor)
 	d.Staff(staff)
 	if dev != nil {
-		dev.register(w, visitor)
+		dev.register(w, public)
 	}
 	program := api.New(api.Config{
 		Service: a.Service, Catalogue: a.catalogue, Limiter: limiter, BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log,
+		Observe: a.metrics.observe,
 	})
 	mux := a.health()
 	mux.Handle(api.Prefix+"/", program.Handler())
 	mux.Handle("/", w.Handler(e))
 	return mux, nil
+}
+
+// limited counts the tries at signing in and what is sent without an account from one address
+// and its network. Signing in is shut for a while when there are too many;
+// asking has room for a one-stop office that sends for a whole village.
+func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
+	refuse := w.Handle(func(*gin.Context) error {
+		return &question.Error{Code: question.CodeTooMany, Key: "error.too_many"}
+	})
+	return func(c *gin.Context) {
+		if c.Request.Method != http.MethodPost {
+			return
+		}
+		var class ratelimit.Class
+		switch path := c.FullPath(); {
+		case path == web.SignInPath:
+			class = ratelimit.SignIn()
+		case path == site.SendPath:
+			class = ratelimit.Asking()
+		case strings.HasPrefix(path, "/hoi"):
+			class = ratelimit.Drafting()
+		case strings.HasPrefix(path, "/theo-doi"):
+			class = ratelimit.Following()
+		default:
+			return
+		}
+		if v := l.Request(c.Request, class); !v.OK {
+			refuse(c)
+			c.Abort()
+		}
+	}
 }
 
 // health answers what supervisors ask of every process: is it alive, can it
@@ -87,7 +122,16 @@ func (a *App) health() *http.ServeMux {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
-		if err := a.Service.Ready(ctx); err != nil {
+		// A server that is silent does not hear that the time is over.
+		ready := make(chan error, 1)
+		go func() { ready <- a.Service.Ready(ctx) }()
+		var err error
+		select {
+		case err = <-ready:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		if err != nil {
 			a.log.Warn("not ready", "err", err)
 			w.Header().Set("Retry-After", "5")
 			say(w, http.StatusServiceUnavailable, "the database does not answer or is not migrated")

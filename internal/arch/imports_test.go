@@ -51,13 +51,15 @@ var graph = map[string]string{
 	// What only a demonstration and the tests need.
 	"internal/devserver": "",
 	"internal/catcher":   "internal/clock",
-	"internal/demo":      "internal/calendar internal/clock internal/question internal/service",
+	"internal/past":      "internal/calendar internal/clock internal/question internal/service",
+	"internal/demo":      "internal/calendar internal/clock internal/past internal/question internal/service",
+	"internal/simulate":  "internal/calendar internal/clock internal/demo internal/past internal/question internal/service",
 	"internal/dev":       "internal/calendar internal/catcher internal/clock internal/question internal/service internal/web",
 
 	// The whole.
 	"internal/app": anything,
 	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
-		"internal/question internal/service",
+		"internal/question internal/service internal/simulate",
 
 	// Files to be embedded.
 	"assets":     "",
@@ -66,6 +68,7 @@ var graph = map[string]string{
 
 	// Tests and their means.
 	"internal/arch":          "",
+	"internal/chaos":         "",
 	"internal/stories":       "",
 	"internal/testdb":        "internal/devserver internal/store migrations",
 	"internal/testdb/run":    "internal/devserver internal/testdb",
@@ -91,7 +94,7 @@ var homes = map[string]string{
 	"github.com/wneessen/go-mail":   "internal/mail",
 	"github.com/emersion":           "internal/catcher",
 	"net/smtp":                      "",
-	"github.com/alexedwards/scs":    "internal/web",
+	"github.com/alexedwards/scs":    "internal/store internal/web",
 	"github.com/gin-gonic/gin":      "internal/web internal/web/site internal/web/desk internal/api internal/dev internal/app",
 	"html/template":                 "internal/richtext internal/mail internal/web internal/web/site internal/web/desk",
 	"text/template":                 "internal/mail internal/web",

@@ -12,20 +12,20 @@ import (
 
 func official() *calendar.Calendar { return calendar.New(calendar.Official(), nil) }
 
-func date(t testing.TB, s string) calendar.Date {
-	t.Helper()
+func date(tb testing.TB, s string) calendar.Date {
+	tb.Helper()
 	d, err := calendar.Parse(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
-func at(t testing.TB, s string) time.Time {
-	t.Helper()
+func at(tb testing.TB, s string) time.Time {
+	tb.Helper()
 	v, err := time.ParseInLocation("2006-01-02 15:04", s, calendar.Zone)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -27,7 +28,7 @@ type Config struct {
 	BaseURL         string `env:"BASE_URL" envDefault:"http://127.0.0.1:8080" help:"address of the public site, as people write it"`
 	DatabaseURL     string `env:"DATABASE_URL" secret:"true" help:"PostgreSQL 15 or newer: postgres://user:password@host/name?sslmode=…"`
 	ReadDatabaseURL string `env:"READ_DATABASE_URL" secret:"true" help:"a replica from which the public site reads; empty reads from DATABASE_URL"`
-	RedisURL        string `env:"REDIS_URL" secret:"true" help:"Redis 7 or newer: redis://host:6379/0, rediss://…, unix:///path"`
+	RedisURL        string `env:"REDIS_URL" secret:"true" help:"Redis 7 or newer: redis://host:6379/0, rediss://…, redis-sentinel://host,host/0?master=name, redis-cluster://host,host"`
 	SMTPURL         string `env:"SMTP_URL" secret:"true" help:"mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465 (TLS)"`
 	MailFrom        string `env:"MAIL_FROM" envDefault:"Hỏi Đáp <hoidap@localhost.localdomain>" help:"sender of every message"`
 	Secret          string `env:"SECRET" secret:"true" help:"key of the private links, at least 32 characters; changing it ends them all"`
@@ -79,7 +80,7 @@ func (c Config) Check() error {
 	}
 	checkURL(bad, "DATABASE_URL", c.DatabaseURL, true, "postgres", "postgresql")
 	checkURL(bad, "READ_DATABASE_URL", c.ReadDatabaseURL, false, "postgres", "postgresql")
-	checkURL(bad, "REDIS_URL", c.RedisURL, true, "redis", "rediss", "unix")
+	checkURL(bad, "REDIS_URL", c.RedisURL, true, "redis", "rediss", "unix", "redis-sentinel", "redis-cluster")
 	checkURL(bad, "SMTP_URL", c.SMTPURL, true, "smtp", "smtps")
 	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		bad("MAIL_FROM", "must be an address, such as Hỏi Đáp <hoidap@example.vn>: %v", err)
@@ -106,16 +107,17 @@ func checkURL(bad func(string, string, ...any), name, value string, needed bool,
 		}
 		return
 	}
-	u, err := url.Parse(value)
-	if err != nil {
+	scheme, rest, _ := strings.Cut(value, "://")
+	if strings.Contains(rest, ",") { // several hosts, which net/url does not read
+		value = scheme + "://" + rest[:strings.IndexByte(rest, ',')]
+	}
+	if _, err := url.Parse(value); err != nil {
 		// The address may hold a password: the parser's words are not repeated.
 		bad(name, "is not an address")
 		return
 	}
-	for _, s := range schemes {
-		if u.Scheme == s {
-			return
-		}
+	if slices.Contains(schemes, scheme) {
+		return
 	}
 	bad(name, "must begin with %s://", strings.Join(schemes, ":// or "))
 }

@@ -6,16 +6,14 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"time"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/clock"
+	"hoidap/internal/past"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 )
@@ -78,23 +76,21 @@ func Load(ctx context.Context, o Options) ([]Account, error) {
 	}
 	oldest := slices.MaxFunc(stories, func(a, b story) int { return a.AgeDays - b.AgeDays })
 	begin := o.Now.AddDate(0, 0, -oldest.AgeDays-30)
-	hours, err := officeOf(ctx, o.Service, begin, o.Now)
+	hours, err := past.HoursOf(ctx, o.Service, begin, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{svc: o.Service, clock: o.Clock, hours: hours, log: o.Log, progress: o.Progress, people: map[string]question.Actor{}}
+	l := &loader{svc: o.Service, clock: o.Clock, hours: office{hours}, log: o.Log, progress: o.Progress}
+	l.walk = past.Walk{Service: o.Service, Clock: o.Clock}
 	l.clock.Set(begin)
-	if err := l.hire(ctx); err != nil {
+	if l.people, err = Hire(ctx, o.Service); err != nil {
 		return nil, err
 	}
 	if err := l.live(ctx, l.timeline(stories, o.Now), o.Now); err != nil {
 		return nil, err
 	}
 	// The last one: from here on the demonstration is complete.
-	if err := l.add(ctx, administrator()); err != nil {
-		return nil, err
-	}
-	return Accounts(), nil
+	return Accounts(), Finish(ctx, o.Service)
 }
 
 // loader is a Load in progress.
@@ -102,9 +98,9 @@ type loader struct {
 	svc      *service.Service
 	clock    *clock.Fixed
 	hours    office
+	walk     past.Walk
 	log      *slog.Logger
 	progress func(done, all int)
-	mu       sync.Mutex                // guards people while they are added
 	people   map[string]question.Actor // by login
 	lives    []*life
 }
@@ -150,7 +146,7 @@ func (l *loader) timeline(stories []story, now time.Time) []moment {
 // between happen first.
 func (l *loader) live(ctx context.Context, all []moment, now time.Time) error {
 	for i, m := range all {
-		if err := l.until(ctx, m.at); err != nil {
+		if err := l.walk.Until(ctx, m.at); err != nil {
 			return err
 		}
 		if err := m.do(ctx, l, m.life); err != nil {
@@ -160,7 +156,7 @@ func (l *loader) live(ctx context.Context, all []moment, now time.Time) error {
 			l.progress(i, len(all))
 		}
 	}
-	if err := l.until(ctx, now); err != nil {
+	if err := l.walk.Until(ctx, now); err != nil {
 		return err
 	}
 	if l.progress != nil {
@@ -168,63 +164,4 @@ func (l *loader) live(ctx context.Context, all []moment, now time.Time) error {
 	}
 	l.log.InfoContext(ctx, "the demonstration was made", "questions", len(l.lives), "steps", len(all))
 	return nil
-}
-
-// atOnce is how many jobs are leased together.
-const atOnce = 200
-
-// until moves the clock to t. Each piece of work that falls due on the way is
-// done at its own instant; what was lost, which is nothing, a sweep would find
-// once a day.
-func (l *loader) until(ctx context.Context, t time.Time) error {
-	for {
-		next, err := l.svc.NextWork(ctx)
-		if err != nil {
-			return fmt.Errorf("look for work: %w", err)
-		}
-		if next == nil || next.After(t) {
-			break
-		}
-		if next.After(l.clock.Now()) {
-			l.clock.Set(*next)
-		}
-		jobs, err := l.svc.Lease(ctx, atOnce, 0, time.Minute)
-		if err != nil {
-			return fmt.Errorf("take work: %w", err)
-		}
-		if len(jobs) == 0 {
-			return errors.New("work is due, but held by somebody else: the database is in use")
-		}
-		slices.SortFunc(jobs, func(a, b question.Job) int {
-			if c := a.RunAt.Compare(b.RunAt); c != 0 {
-				return c
-			}
-			return int(a.ID - b.ID)
-		})
-		for _, j := range jobs {
-			if err := l.work(ctx, j); err != nil {
-				return fmt.Errorf("do job %s: %w", j.Key, err)
-			}
-		}
-	}
-	sweep := calendar.Of(t) != calendar.Of(l.clock.Now())
-	l.clock.Set(t)
-	if !sweep {
-		return nil
-	}
-	if _, err := l.svc.Sweep(ctx); err != nil {
-		return fmt.Errorf("sweep: %w", err)
-	}
-	return nil
-}
-
-// work does one job. A letter of the past counts as sent, but goes nowhere.
-func (l *loader) work(ctx context.Context, j question.Job) error {
-	if j.Type != question.JobMail {
-		return l.svc.Run(ctx, j) //nolint:wrapcheck // the caller says what was done
-	}
-	if _, _, mine, err := l.svc.ClaimLetter(ctx, j, time.Minute); err != nil || !mine {
-		return err //nolint:wrapcheck // the caller says what was done
-	}
-	return l.svc.LetterSent(ctx, j) //nolint:wrapcheck // the caller says what was done
 }

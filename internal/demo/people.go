@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -99,25 +100,27 @@ func password(login string) string {
 	return fmt.Sprintf("%s-%s-%03d", places[first], places[second], n%1000)
 }
 
-// hire adds everybody but the administrator. Each password is hashed, which
-// takes long on purpose, so that is done on every processor at once.
-func (l *loader) hire(ctx context.Context) error {
+// Hire adds everybody but the administrator, whom Finish adds, and returns them
+// by login. Each password is hashed, which takes long on purpose, so that is
+// done on every processor at once.
+func Hire(ctx context.Context, svc *service.Service) (map[string]question.Actor, error) {
 	all := Accounts()
-	if err := l.add(ctx, all[0]); err != nil {
-		return err
+	people := map[string]question.Actor{}
+	p, err := add(ctx, svc, all[0])
+	if err != nil {
+		return nil, err
 	}
+	people[p.Login] = p.Actor()
 	work := make(chan Account)
 	var hands sync.WaitGroup
-	var mu sync.Mutex
-	var first error
+	var mu sync.Mutex // guards people and err
 	for range runtime.GOMAXPROCS(0) {
 		hands.Go(func() {
 			for a := range work {
-				err := l.add(ctx, a)
+				p, bad := add(ctx, svc, a)
 				mu.Lock()
-				if first == nil {
-					first = err
-				}
+				people[p.Login] = p.Actor()
+				err = cmp.Or(err, bad)
 				mu.Unlock()
 			}
 		})
@@ -129,22 +132,26 @@ func (l *loader) hire(ctx context.Context) error {
 	}
 	close(work)
 	hands.Wait()
-	return first
+	return people, err
+}
+
+// Finish adds the administrator, by whom StateOf knows that the ministry is
+// complete.
+func Finish(ctx context.Context, svc *service.Service) error {
+	_, err := add(ctx, svc, administrator())
+	return err
 }
 
 // add adds one person to the staff.
-func (l *loader) add(ctx context.Context, a Account) error {
-	p, err := l.svc.AddPerson(ctx, question.SystemActor(), service.NewPerson{
+func add(ctx context.Context, svc *service.Service, a Account) (question.Person, error) {
+	p, err := svc.AddPerson(ctx, question.SystemActor(), service.NewPerson{
 		Login: a.Login, Name: a.Name, Email: address(a.Login), Lang: "vi", Password: a.Password,
 		Grants: []question.Grant{{Role: a.Role, Department: a.Department}},
 	})
 	if err != nil {
-		return fmt.Errorf("add %s to the demonstration: %w", a.Login, err)
+		return p, fmt.Errorf("add %s to the demonstration: %w", a.Login, err)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.people[a.Login] = p.Actor()
-	return nil
+	return p, nil
 }
 
 // clerk returns the login of who takes the question in.

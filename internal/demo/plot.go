@@ -333,9 +333,9 @@ func wantMore(ctx context.Context, l *loader, f *life) error {
 	if err != nil {
 		return err //nolint:wrapcheck // the caller names the question
 	}
-	until := l.hours.cal.Due(q.DueOn, moreDays)
+	until := l.hours.Due(q.DueOn, moreDays)
 	if today := l.svc.Today(); !until.After(today) {
-		until = l.hours.cal.Due(today, moreDays)
+		until = l.hours.Due(today, moreDays)
 	}
 	return l.act(ctx, f, l.officer(f), service.Act{Do: question.Extend, Until: until, Note: f.Note})
 }

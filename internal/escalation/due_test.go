@@ -16,29 +16,30 @@ import (
 
 const minute = "2006-01-02 15:04"
 
-func at(t testing.TB, s string) time.Time {
-	t.Helper()
+func at(tb testing.TB, s string) time.Time {
+	tb.Helper()
 	v, err := time.ParseInLocation(minute, s, calendar.Zone)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
 
-func date(t testing.TB, s string) calendar.Date {
-	t.Helper()
+func date(tb testing.TB, s string) calendar.Date {
+	tb.Helper()
 	d, err := calendar.Parse(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
 // assigned is a question in its department from Monday, 2 March 2026, with ten
 // working days, to Monday, 16 March.
-func assigned(t testing.TB) question.Question {
+func assigned(tb testing.TB) question.Question {
+	tb.Helper()
 	return question.Question{
-		ID: 1, Status: question.Assigned, StageStart: at(t, "2026-03-02 10:00"), StageDueOn: date(t, "2026-03-16"),
+		ID: 1, Status: question.Assigned, StageStart: at(tb, "2026-03-02 10:00"), StageDueOn: date(tb, "2026-03-16"),
 	}
 }
 

@@ -10,6 +10,8 @@ var letters = map[string]func(*letter) error{
 	"routed":    (*letter).routed,
 	"asked":     (*letter).asked,
 	"extended":  (*letter).extended,
+	"moved":     (*letter).moved,
+	"calendar":  (*letter).calendar,
 	"refused":   (*letter).refused,
 	"merged":    (*letter).merged,
 	"answered":  (*letter).answered,
@@ -22,6 +24,7 @@ var letters = map[string]func(*letter) error{
 	"digest":    (*letter).digest,
 	"reminders": (*letter).reminders,
 	"prods":     (*letter).prods,
+	"alert":     (*letter).alert,
 }
 
 // follow adds the private link.

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"html/template"
 	"regexp"
 	"strings"
 
@@ -39,7 +38,7 @@ type Link struct{ Label, URL string }
 // Answer is the answer in both forms.
 type Answer struct {
 	Text string
-	HTML template.HTML //nolint:forbidigo // made by richtext, which sanitises it
+	HTML richtext.Safe
 }
 
 func newLetter(d i18n.Dict, m question.Mail, l question.Links) *letter {

@@ -16,9 +16,9 @@ func (w *letter) digest() error {
 	items := w.Mail.Data.Items
 	w.subject(w.T("mail.digest.subject", "date", w.Date(w.Mail.Data.Day), "n", len(items)))
 	w.say(w.T("mail.digest.lead", "n", len(items)))
-	w.entries(w.T("mail.list.overdue"), question.PartOverdue)
-	w.entries(w.T("mail.list.due"), question.PartDue)
-	w.entries(w.T("mail.list.fired"), question.PartFired)
+	w.entries(w.T("mail.list.overdue"), question.SectionOverdue)
+	w.entries(w.T("mail.list.due"), question.SectionDue)
+	w.entries(w.T("mail.list.fired"), question.SectionFired)
 	w.say(w.T("mail.reminder.do"))
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
@@ -29,7 +29,7 @@ func (w *letter) reminders() error {
 	n := len(w.Mail.Data.Items)
 	w.subject(w.T("mail.reminders.subject", "n", n))
 	w.say(w.T("mail.reminders.lead", "n", n))
-	w.entries("", question.PartFired)
+	w.entries("", question.SectionFired)
 	w.say(w.T("mail.reminder.do"))
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
@@ -40,17 +40,17 @@ func (w *letter) prods() error {
 	n := len(w.Mail.Data.Items)
 	w.subject(w.T("mail.prods.subject", "n", n, "department", w.department()))
 	w.say(w.T("mail.prods.lead", "n", n))
-	w.entries("", question.PartProd)
+	w.entries("", question.SectionProd)
 	w.quote(w.T("mail.prod.note"), w.Mail.Data.Note)
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
 }
 
-// entries adds the matters of one part under a heading; without any nothing.
-func (w *letter) entries(heading string, part question.Part) {
+// entries adds the matters of one section under a heading; without any nothing.
+func (w *letter) entries(heading string, section question.Section) {
 	var es []Entry
 	for _, it := range w.Mail.Data.Items {
-		if it.Part != part {
+		if it.Section != section {
 			continue
 		}
 		e := Entry{Code: it.Code, Title: oneLine(it.Title), URL: w.Links.Site + "desk/questions/" + it.Code}

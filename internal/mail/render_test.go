@@ -66,8 +66,12 @@ func full(template, lang string) (question.Mail, question.Links) {
 	case "refused":
 		m.Data.Reason = "not_in_scope"
 		l.Mute = ""
+	case "moved":
+		m.Data.WasOn, m.Data.Reason = calendar.Date{Year: 2026, Month: 3, Day: 6}, "512/TB-BNV"
 	case "answered":
 		m.Data.Answer, m.Data.Outcome, l.Mute = answer, question.OutcomePrinciple, ""
+	case "alert":
+		m.Data.Code, m.Data.Reason, m.Data.Other, m.Data.DueAt = "", "mail", "4711", time.Date(2026, 3, 2, 2, 5, 0, 0, time.UTC)
 	case "reminder", "prod", "replied":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
 		m.Data.DueAt, m.Data.For = nine, "Trần Văn Bình"
@@ -84,12 +88,12 @@ func items() []question.Item {
 	names := [2]string{"Tổng cục Quản lý đất đai", "General Department of Land Administration"}
 	day := calendar.Date{Year: 2026, Month: 2, Day: 12}
 	return []question.Item{
-		{Part: question.PartFired, Code: "HD-2026-000257-K", Title: "Cấp giấy chứng nhận", DueOn: day, Names: names, For: "Trần Văn Bình", Rungs: []question.ItemRung{
+		{Section: question.SectionFired, Code: "HD-2026-000257-K", Title: "Cấp giấy chứng nhận", DueOn: day, Names: names, For: "Trần Văn Bình", Rungs: []question.ItemRung{
 			{Rung: "share-80", At: nine.AddDate(0, 0, -2)}, {Rung: "due", At: nine.Add(-9 * time.Hour)},
 		}},
-		{Part: question.PartOverdue, Code: "HD-2026-000258-L", Title: "Tách thửa đất ở", DueOn: day, Names: names},
-		{Part: question.PartDue, Code: "HD-2026-000259-M", Title: "Khai thác nước dưới đất", DueOn: day.AddDays(1)},
-		{Part: question.PartProd, Code: "HD-2026-000260-N", Title: "Đo đạc lại ranh giới", DueOn: day, Names: names},
+		{Section: question.SectionOverdue, Code: "HD-2026-000258-L", Title: "Tách thửa đất ở", DueOn: day, Names: names},
+		{Section: question.SectionDue, Code: "HD-2026-000259-M", Title: "Khai thác nước dưới đất", DueOn: day.AddDays(1)},
+		{Section: question.SectionProd, Code: "HD-2026-000260-N", Title: "Đo đạc lại ranh giới", DueOn: day, Names: names},
 	}
 }
 
@@ -114,7 +118,7 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	case "digest", "reminders", "prods":
 		m.PersonID, m.MessageID, l.Desk = 12, template+".12.1@hoidap.example.vn", "https://hoidap.example.vn/desk"
 		m.Data = question.Letter{Items: items()}
-	case "reminder", "prod", "replied":
+	case "reminder", "prod", "replied", "alert", "calendar":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
 		l.Desk = "https://hoidap.example.vn/desk/questions/HD-2026-000257-K"

@@ -13,6 +13,7 @@ import (
 type Event struct {
 	ID         int64 // its place among all events; 0 before it is stored
 	QuestionID int64
+	Code       string // of the question; it is read, not hashed
 	Seq        int
 	At         time.Time
 	Do         Action // a move, or one of the actions that only the history knows
@@ -36,6 +37,7 @@ const (
 	EventReminded Action = "reminded" // a rung of the ladder fired
 	EventAnswered Action = "answered" // the answer was mailed
 	EventViewed   Action = "viewed"   // personal data was shown to a person
+	EventRecount  Action = "recount"  // the calendar changed, and with it a date
 )
 
 // Digest returns the SHA-256 of a note in hexadecimal, "" for an empty one, so
@@ -125,6 +127,8 @@ func (e Event) ForAsker() bool {
 		return e.To == Answered
 	case Extend:
 		return e.Data["granted"] == true
+	case EventRecount:
+		return e.Data["due_on"] != nil
 	}
 	return false
 }

@@ -23,12 +23,13 @@ type Filter struct {
 	Department string // lead or supporting
 	OfficerID  int64
 	Field      string
-	WantsTime  bool   // an extension was asked for and not decided
-	Overdue    bool   // the stage's or the promised date is past
-	Query      string // code, or words of title and text, with or without diacritics
-	Order      Order  // "" is DueFirst
-	Cursor     string // from the page before
-	Limit      int    // 0 is 50, at most 200
+	WantsTime  bool     // an extension was asked for and not decided
+	PartOf     []string // a part of one of these departments is asked for and not given
+	Overdue    bool     // the stage's or the promised date is past
+	Query      string   // code, or words of title and text, with or without diacritics
+	Order      Order    // "" is DueFirst
+	Cursor     string   // from the page before
+	Limit      int      // 0 is 50, at most 200
 }
 
 // Listed is a question in a list: without its text, with the names that a list
@@ -36,6 +37,7 @@ type Filter struct {
 type Listed struct {
 	Question
 	OfficerName string
+	PartDueOn   calendar.Date // the earliest of the parts that the filter asks for
 }
 
 // List is one page of a list of questions.
@@ -183,6 +185,7 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 }
 
 // Links are the addresses that a message names. They are made on sending and
@@ -205,9 +208,10 @@ const (
 	JobRoute    JobType = "route"
 	JobEscalate JobType = "escalate"
 	JobResume   JobType = "resume"
-	JobNotify   JobType = "notify" // gather a person's reminders into one letter
-	JobDigest   JobType = "digest" // begin the letters of the morning
-	JobRearm    JobType = "rearm"  // arm open questions after a ladder changed
+	JobNotify   JobType = "notify"   // gather a person's reminders into one letter
+	JobDigest   JobType = "digest"   // begin the letters of the morning
+	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
+	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
 )
 
 // Job is a piece of work in the outbox.
@@ -222,7 +226,9 @@ type Job struct {
 	RunAt      time.Time
 	Attempts   int
 	Failures   int
-	LastError  string
-	DoneAt     *time.Time
-	DeadAt     *time.Time
+	// FailingSince is the first failure in a row, nil when it has not failed.
+	FailingSince *time.Time
+	LastError    string
+	DoneAt       *time.Time
+	DeadAt       *time.Time
 }

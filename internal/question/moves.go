@@ -10,6 +10,8 @@ type move struct {
 	By   []Role
 	To   Status
 	own  bool // an officer may only do it to a question assigned to himself
+	// supporting gives the move to those of a supporting department.
+	supporting bool
 	// guard names a further condition that is not about status and role.
 	guard guard
 }
@@ -25,6 +27,7 @@ const (
 	once        guard = "only once"
 	notExtended guard = "only before an extension was granted"
 	mayPublish  guard = "only with the asker's leave"
+	isWanted    guard = "only while an extension is asked for"
 )
 
 var (
@@ -57,6 +60,8 @@ var moves = []move{
 	{Do: Resume, From: []Status{Waiting}, By: []Role{System}, To: Assigned},
 	{Do: Extend, From: []Status{Assigned}, By: answerer, own: true, guard: notExtended},
 	{Do: Extend, From: []Status{Routed, Assigned, Submitted, Approved}, By: editors, guard: notExtended},
+	{Do: Deny, From: []Status{Routed, Assigned, Submitted, Approved}, By: editors, guard: isWanted},
+	{Do: Contribute, From: []Status{Routed, Assigned, Waiting}, By: answerer, supporting: true},
 	{Do: Submit, From: []Status{Assigned}, By: answerer, To: Submitted, own: true, guard: hasDraft},
 
 	{Do: Return, From: []Status{Submitted}, By: []Role{Head}, To: Assigned},
@@ -83,7 +88,14 @@ var moves = []move{
 // which role.
 func (m move) allows(q Question, a Actor) (Role, bool) {
 	for _, r := range m.By {
-		if !a.HasIn(r, q.Lead) && !(m.Do == Note && a.Sees(q) && a.Has(r)) {
+		if m.supporting {
+			if slices.ContainsFunc(q.Supporting, func(d string) bool { return a.HasIn(r, d) }) {
+				return r, true
+			}
+			continue
+		}
+		noting := m.Do == Note && a.Sees(q) && a.Has(r)
+		if !a.HasIn(r, q.Lead) && !noting {
 			continue
 		}
 		if m.own && r == Officer && q.OfficerID != a.PersonID {
@@ -105,6 +117,8 @@ func (m move) broken(q Question, a Actor, r Role) string {
 		return "error.no_draft"
 	case m.guard == notExtended && q.Extended:
 		return "error.already_extended"
+	case m.guard == isWanted && q.WantUntil.IsZero():
+		return "error.not_wanted"
 	case m.guard == mayPublish && !q.MayPublish:
 		return "error.no_leave"
 	case m.guard == once && m.Do == Rate && q.Rated:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 )
 
@@ -37,6 +38,13 @@ extend    assigned     officer,head,board,chair -
 extend    routed       board,chair    -
 extend    submitted    board,chair    -
 extend    approved     board,chair    -
+deny      routed       board,chair    -
+deny      assigned     board,chair    -
+deny      submitted    board,chair    -
+deny      approved     board,chair    -
+contribute routed      officer,head   -
+contribute assigned    officer,head   -
+contribute waiting     officer,head   -
 submit    assigned     officer,head   submitted
 approve   submitted    head           approved
 approve   approved     board,chair    answered
@@ -108,9 +116,12 @@ func actor(r question.Role) question.Actor {
 }
 
 // in returns a question led by land, in the hands of person 7, with a draft by
-// somebody else.
+// somebody else, a part that land itself is asked for, and an extension asked for.
 func in(s question.Status) question.Question {
-	return question.Question{ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8, MayPublish: true}
+	return question.Question{
+		ID: 1, Status: s, Lead: "land", OfficerID: 7, AnswerVersion: 1, AnswerAuthorID: 8, MayPublish: true,
+		Supporting: []string{"land"}, WantUntil: calendar.Date{Year: 2026, Month: 4, Day: 1},
+	}
 }
 
 func TestNothingIsPublishedWithoutLeave(t *testing.T) {
@@ -192,7 +203,7 @@ func TestSupportingDepartmentReadsAndRemarks(t *testing.T) {
 	a := question.Actor{PersonID: 9, Grants: []question.Grant{{Role: question.Head, Department: "water"}}}
 	q := in(question.Assigned)
 	q.Supporting = []string{"water"}
-	if diff := cmp.Diff([]question.Action{question.Note}, question.Allowed(q, a)); diff != "" {
+	if diff := cmp.Diff([]question.Action{question.Contribute, question.Note}, question.Allowed(q, a)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := question.Next(q, a, question.Submit); question.CodeOf(err) != question.CodeForbidden {
@@ -260,6 +271,14 @@ func TestConditions(t *testing.T) {
 		{
 			"board grants a second extension", question.Routed, question.Board, question.Extend,
 			func(q *question.Question) { q.Extended = true }, question.CodeConflict, "error.already_extended",
+		},
+		{
+			"refuses what nobody asks for", question.Assigned, question.Board, question.Deny,
+			func(q *question.Question) { q.WantUntil = calendar.Date{} }, question.CodeConflict, "error.not_wanted",
+		},
+		{
+			"contributes to what it does not support", question.Assigned, question.Head, question.Contribute,
+			func(q *question.Question) { q.Supporting = nil }, question.CodeForbidden, "error.forbidden_action",
 		},
 		{
 			"rated twice", question.Published, question.Asker, question.Rate,

@@ -28,26 +28,26 @@ type Notice struct {
 	MailError  string
 }
 
-// Part is in which part of a letter about several matters an item stands.
-type Part string
+// Section is in which part of a letter about several matters an item stands.
+type Section string
 
-// The parts.
+// The sections.
 const (
-	PartFired   Part = "fired"
-	PartOverdue Part = "overdue"
-	PartDue     Part = "due"
-	PartProd    Part = "prod"
+	SectionFired   Section = "fired"
+	SectionOverdue Section = "overdue"
+	SectionDue     Section = "due"
+	SectionProd    Section = "prod"
 )
 
 // Item is one matter of a letter that lists several.
 type Item struct {
-	Part  Part          `json:"part"`
-	Code  string        `json:"code"`
-	Title string        `json:"title"`
-	DueOn calendar.Date `json:"due_on"` // of the stage
-	Names [2]string     `json:"names"`  // the department's, Vietnamese and English
-	Rungs []ItemRung    `json:"rungs,omitempty"`
-	For   string        `json:"for,omitempty"` // whom the recipient stands in for
+	Section Section       `json:"part"`
+	Code    string        `json:"code"`
+	Title   string        `json:"title"`
+	DueOn   calendar.Date `json:"due_on"` // of the stage
+	Names   [2]string     `json:"names"`  // the department's, Vietnamese and English
+	Rungs   []ItemRung    `json:"rungs,omitempty"`
+	For     string        `json:"for,omitempty"` // whom the recipient stands in for
 }
 
 // ItemRung is a rung that was reached, and when.

@@ -20,6 +20,10 @@ func (p Person) Actor() Actor {
 	return Actor{PersonID: p.ID, Login: p.Login, Name: p.Name, Grants: p.Grants}
 }
 
+// SessionPerson is the name under which a session holds the number of the person
+// who signed in.
+const SessionPerson = "person"
+
 // Token is a bearer token of a program that acts for a person. The token itself
 // is shown once and never stored.
 type Token struct {

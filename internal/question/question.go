@@ -36,6 +36,7 @@ type Question struct {
 
 	PausedAt  *time.Time // since when the asker is asked
 	ResumeOn  calendar.Date
+	ClockRuns bool          // the time goes on although the asker is asked
 	Extended  bool          // the board has granted the one extension
 	WantUntil calendar.Date // the date asked for in a pending request
 

@@ -24,6 +24,9 @@ func States() string {
 			to = "(stays)"
 		}
 		cond := string(m.guard)
+		if m.supporting {
+			cond = strings.Trim("of a supporting department; "+cond, "; ")
+		}
 		if m.own {
 			cond = strings.Trim("own; "+cond, "; ")
 		}

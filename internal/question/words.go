@@ -83,38 +83,40 @@ type Action string
 
 // The actions.
 const (
-	Confirm  Action = "confirm"  // the asker confirms the e-mail address
-	Accept   Action = "accept"   // intake takes it in hand
-	Refuse   Action = "refuse"   // with a lawful reason and where to go
-	Route    Action = "route"    // to a lead department and supporting ones
-	Merge    Action = "merge"    // with an earlier question of the same matter
-	Split    Action = "split"    // a mixed letter into its parts
-	MarkSpam Action = "spam"     // nothing to answer
-	Return   Action = "return"   // back, with a reason
-	Assign   Action = "assign"   // to an officer
-	Support  Action = "support"  // ask another department for its part
-	Draft    Action = "draft"    // write the answer
-	Ask      Action = "ask"      // ask the asker for what is missing
-	Reply    Action = "reply"    // the asker's answer to that
-	Resume   Action = "resume"   // the pause ended without a reply
-	Extend   Action = "extend"   // ask for, or grant, a later date
-	Submit   Action = "submit"   // the draft to the head of department
-	Approve  Action = "approve"  // by the head, then by the board
-	Publish  Action = "publish"  // the public version
-	Correct  Action = "correct"  // the public version, with a visible note
-	Withdraw Action = "withdraw" // the public version, with a reason
-	Close    Action = "close"    // keep the answer private, with a reason
-	Rate     Action = "rate"     // the asker says whether it helped
-	Reopen   Action = "reopen"   // the answer does not answer
-	Prod     Action = "prod"     // remind whoever holds it
-	Note     Action = "note"     // an internal remark
+	Confirm    Action = "confirm"    // the asker confirms the e-mail address
+	Accept     Action = "accept"     // intake takes it in hand
+	Refuse     Action = "refuse"     // with a lawful reason and where to go
+	Route      Action = "route"      // to a lead department and supporting ones
+	Merge      Action = "merge"      // with an earlier question of the same matter
+	Split      Action = "split"      // a mixed letter into its parts
+	MarkSpam   Action = "spam"       // nothing to answer
+	Return     Action = "return"     // back, with a reason
+	Assign     Action = "assign"     // to an officer
+	Support    Action = "support"    // ask another department for its part
+	Contribute Action = "contribute" // a supporting department gives its part
+	Draft      Action = "draft"      // write the answer
+	Ask        Action = "ask"        // ask the asker for what is missing
+	Reply      Action = "reply"      // the asker's answer to that
+	Resume     Action = "resume"     // the pause ended without a reply
+	Extend     Action = "extend"     // ask for, or grant, a later date
+	Deny       Action = "deny"       // the later date that was asked for
+	Submit     Action = "submit"     // the draft to the head of department
+	Approve    Action = "approve"    // by the head, then by the board
+	Publish    Action = "publish"    // the public version
+	Correct    Action = "correct"    // the public version, with a visible note
+	Withdraw   Action = "withdraw"   // the public version, with a reason
+	Close      Action = "close"      // keep the answer private, with a reason
+	Rate       Action = "rate"       // the asker says whether it helped
+	Reopen     Action = "reopen"     // the answer does not answer
+	Prod       Action = "prod"       // remind whoever holds it
+	Note       Action = "note"       // an internal remark
 )
 
 // Actions lists every action in the order of a question's life.
 func Actions() []Action {
 	return []Action{
-		Confirm, Accept, Refuse, Route, Merge, Split, MarkSpam, Return, Assign, Support, Draft, Ask,
-		Reply, Resume, Extend, Submit, Approve, Publish, Correct, Withdraw, Close, Rate, Reopen, Prod, Note,
+		Confirm, Accept, Refuse, Route, Merge, Split, MarkSpam, Return, Assign, Support, Contribute, Draft, Ask,
+		Reply, Resume, Extend, Deny, Submit, Approve, Publish, Correct, Withdraw, Close, Rate, Reopen, Prod, Note,
 	}
 }
 
@@ -213,11 +215,18 @@ const (
 	StageDepartment Stage = "department"
 	StageHead       Stage = "head"
 	StageBoard      Stage = "board"
+	StageSupport    Stage = "support" // beside them: the part of a supporting department
+	StagePause      Stage = "pause"   // for how long an asker who is asked may take
 	StageNone       Stage = ""
 )
 
 // Stages lists the stages that follow each other.
 func Stages() []Stage { return []Stage{StageIntake, StageDepartment, StageHead, StageBoard} }
+
+// RuleStages lists the stages for which there can be a deadline rule.
+func RuleStages() []Stage {
+	return append(append([]Stage{StageTotal}, Stages()...), StageSupport, StagePause)
+}
 
 // Stage returns the stage to which the status belongs. A waiting question is
 // in its department's stage, which stands still.

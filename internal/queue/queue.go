@@ -11,16 +11,32 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 )
 
-// Names lists the queues with their share of the workers, by urgency.
-func Names() map[string]int {
-	return map[string]int{"critical": 6, "mail": 4, "default": 3, "low": 1}
+// crew is a number of workers for some of the queues, with the weight of each.
+type crew struct {
+	queues  map[string]int
+	workers int
 }
+
+// crews divides the workers. Deadlines have workers of their own, and so have
+// letters: a mail server that lets everybody wait for half a minute holds up
+// nothing but mail.
+func crews(workers int) []crew {
+	return []crew{
+		{map[string]int{"critical": 1}, max(workers/2, 1)},
+		{map[string]int{"mail": 1}, workers},
+		{map[string]int{"default": 3, "low": 1}, max(workers/4, 1)},
+	}
+}
+
+// marker is a key that is gone when Redis was emptied.
+const marker = "hoidap:queue"
 
 // taskType is the only type of task: the job says what it is.
 const taskType = "job"
@@ -73,25 +89,52 @@ func (q *Queue) Push(ctx context.Context, t Task, timeout time.Duration) error {
 	return fmt.Errorf("push job %d: %w", t.Job, err)
 }
 
-// Waiting counts the tasks that wait for a worker. It asks Redis itself: asynq's
-// own inspector forgets the queues when Redis was emptied.
-func (q *Queue) Waiting(ctx context.Context) (int, error) {
-	sum := 0
-	for name := range Names() {
-		n, err := q.redis.LLen(ctx, "asynq:{"+name+"}:pending").Result()
-		if err != nil {
-			return 0, fmt.Errorf("count what waits in Redis: %w", err)
-		}
-		sum += int(n)
+// Waiting counts the tasks of the queue that wait for a worker. It asks Redis
+// itself: asynq's own inspector forgets the queues when Redis was emptied.
+func (q *Queue) Waiting(ctx context.Context, queue string) (int, error) {
+	n, err := q.redis.LLen(ctx, "asynq:{"+queue+"}:pending").Result()
+	if err != nil {
+		return 0, fmt.Errorf("count what waits in Redis: %w", err)
 	}
-	return sum, nil
+	return int(n), nil
 }
 
-// Serve runs the tasks with the handler, so many at once, until ctx ends; then
-// it waits for those that run.
+// Emptied reports whether Redis was emptied since somebody asked last: true for
+// one of those who ask.
+func (q *Queue) Emptied(ctx context.Context) (bool, error) {
+	fresh, err := q.redis.SetNX(ctx, marker, 1, 0).Result()
+	if err != nil {
+		return false, fmt.Errorf("look whether Redis was emptied: %w", err)
+	}
+	return fresh, nil
+}
+
+// Serve runs the tasks with the handler until ctx ends; then it waits for those
+// that run. The number of workers is that for letters; deadlines have half as
+// many of their own, the rest a quarter.
 func (q *Queue) Serve(ctx context.Context, workers int, handle func(context.Context, Task)) error {
+	var servers []*asynq.Server
+	defer func() {
+		var all sync.WaitGroup
+		for _, srv := range servers {
+			all.Go(srv.Shutdown)
+		}
+		all.Wait()
+	}()
+	for _, c := range crews(workers) {
+		srv, err := q.start(c, handle)
+		if err != nil {
+			return err
+		}
+		servers = append(servers, srv)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func (q *Queue) start(c crew, handle func(context.Context, Task)) (*asynq.Server, error) {
 	srv := asynq.NewServerFromRedisClient(q.redis, asynq.Config{
-		Concurrency: workers, Queues: Names(), TaskCheckInterval: 200 * time.Millisecond,
+		Concurrency: c.workers, Queues: c.queues, TaskCheckInterval: 200 * time.Millisecond,
 		DelayedTaskCheckInterval: 500 * time.Millisecond, ShutdownTimeout: 20 * time.Second,
 		Logger: logger{}, LogLevel: asynq.WarnLevel,
 	})
@@ -105,21 +148,28 @@ func (q *Queue) Serve(ctx context.Context, workers int, handle func(context.Cont
 		return nil
 	})
 	if err := srv.Start(mux); err != nil {
-		return fmt.Errorf("start the workers: %w", err)
+		return nil, fmt.Errorf("start the workers: %w", err)
 	}
-	<-ctx.Done()
-	srv.Shutdown()
-	return nil
+	return srv, nil
 }
 
 // logger passes asynq's words on to slog, as a detail: while Redis is away they
 // are a flood, and the relay says once that it stands still.
 type logger struct{}
 
+// Debug logs what asynq says.
 func (logger) Debug(args ...any) { slog.Debug(text(args)) }
-func (logger) Info(args ...any)  { slog.Debug(text(args)) }
-func (logger) Warn(args ...any)  { slog.Debug(text(args)) }
+
+// Info logs what asynq says.
+func (logger) Info(args ...any) { slog.Debug(text(args)) }
+
+// Warn logs what asynq says.
+func (logger) Warn(args ...any) { slog.Debug(text(args)) }
+
+// Error logs what asynq says.
 func (logger) Error(args ...any) { slog.Debug(text(args)) }
+
+// Fatal logs what asynq says.
 func (logger) Fatal(args ...any) { slog.Error(text(args)) }
 
 func text(args []any) string { return "asynq: " + strings.TrimSpace(fmt.Sprint(args...)) }

@@ -31,6 +31,16 @@ func Asking() Class {
 	}
 }
 
+// Drafting is for the steps of asking before a question is sent. Each may leave
+// a draft behind for two hours.
+func Drafting() Class {
+	return Class{
+		Name:    "draft",
+		Address: Rule{Burst: 150, Every: 4 * time.Second},
+		Network: Rule{Burst: 1500, Every: 400 * time.Millisecond},
+	}
+}
+
 // Following is for whatever is opened by a question's secret. Guessing 130 bits
 // is hopeless at any rate; the limit keeps the attempts cheap.
 func Following() Class {

@@ -166,8 +166,12 @@ func TestApply(t *testing.T) {
 func TestApplyOfAForgedList(t *testing.T) {
 	t.Parallel()
 	spans := []redact.Span{
-		{Start: 4, End: 5, Replacement: "X"}, {Start: 0, End: 3, Replacement: "Y"}, {Start: 2, End: 4, Replacement: "Z"},
-		{Start: -1, End: 2, Replacement: "Z"}, {Start: 5, End: 99, Replacement: "Z"}, {Start: 5, End: 4, Replacement: "Z"},
+		{Start: 4, End: 5, Replacement: "X"},
+		{Start: 0, End: 3, Replacement: "Y"},
+		{Start: 2, End: 4, Replacement: "Z"},
+		{Start: -1, End: 2, Replacement: "Z"},
+		{Start: 5, End: 99, Replacement: "Z"},
+		{Start: 5, End: 4, Replacement: "Z"},
 	}
 	if got := redact.Apply("abcdef", spans); got != "YdXf" {
 		t.Errorf("got %q, want YdXf", got)

@@ -123,7 +123,7 @@ func (s *Service) SaveSetting(ctx context.Context, by question.Actor, key, value
 		return err
 	}
 	switch key {
-	case "auto_route", "confirm_email":
+	case "auto_route", "confirm_email", "pause_clock":
 		if value != "true" && value != "false" {
 			return question.Invalid(key, "problem.on_off")
 		}

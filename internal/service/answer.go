@@ -91,7 +91,11 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.event.Note = m.Text
 	m.q.PausedAt = &m.now
-	m.q.ResumeOn = m.ref.calendar.Due(m.today(), m.ref.number("pause_days", 10))
+	m.q.ResumeOn = m.ref.calendar.Due(m.today(), m.ref.pauseDays(m.q, m.today()))
+	m.q.ClockRuns = m.ref.settings["pause_clock"] == "false"
+	if m.q.ClockRuns {
+		m.event.Data["clock"] = "runs"
+	}
 	m.event.Data["resume_on"] = m.q.ResumeOn.String()
 	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
 	return tx.AddJob(ctx, resumeJob(m.q), m.now)
@@ -103,14 +107,14 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Note = m.Text
-	m.ref.unpause(&m.q, m.now)
+	m.promises = append(m.promises, m.ref.unpause(&m.q, m.now)...)
 	m.after = append(m.after, func() error { return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "replied", nil) })
 	return nil
 }
 
 // resume ends the pause although the asker has not replied.
 func (s *Service) resume(_ context.Context, _ *store.Tx, m *moving) error {
-	m.ref.unpause(&m.q, m.now)
+	m.promises = append(m.promises, m.ref.unpause(&m.q, m.now)...)
 	return nil
 }
 
@@ -146,9 +150,8 @@ func (s *Service) extend(ctx context.Context, tx *store.Tx, m *moving) error {
 		return nil
 	}
 	m.event.Data["granted"] = true
-	more := m.ref.calendar.Between(m.q.DueOn, until)
-	m.q.StageDueOn = m.ref.calendar.Due(m.q.StageDueOn, more)
-	m.q.DueOn, m.q.Extended, m.q.WantUntil = until, true, calendar.Date{}
+	m.promises = append(m.promises, m.ref.extend(&m.q, until, m.now)...)
+	m.q.Extended, m.q.WantUntil = true, calendar.Date{}
 	fill := func(l *question.Letter) { l.Note = note }
 	s.tellAsker(ctx, tx, m, "extended", fill)
 	return s.tellMerged(ctx, tx, m, "extended", fill)
@@ -186,10 +189,10 @@ func (s *Service) reopen(_ context.Context, _ *store.Tx, m *moving) error {
 	case question.Assigned:
 		// The answer given stays in the history; the new one has a new promise.
 		m.q.AnsweredAt, m.q.Rated, m.q.Extended = nil, false, false
-		m.ref.promise(&m.q, m.now)
+		m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 	case question.Received:
 		if m.q.DueOn.IsZero() || m.q.DueOn.Before(m.today()) {
-			m.ref.promise(&m.q, m.now)
+			m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -55,14 +56,14 @@ func (s *Service) Ask(ctx context.Context, a Asking) (Receipt, error) {
 	}
 	var key, digest []byte
 	if a.Key != "" {
-		if key, err = digestOf(a.Channel, a.Key); err != nil {
+		if key, err = digestOf(a.Channel, strings.ToLower(a.Email), a.Key); err != nil {
 			return Receipt{}, err
 		}
 		if digest, err = digestOf(a.Submission); err != nil {
 			return Receipt{}, err
 		}
 	}
-	n, err := s.newQuestion(ctx, ref, a, 0)
+	n, err := s.newQuestion(ctx, s.store, ref, a, 0)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -97,14 +98,21 @@ func (s *Service) repeated(ctx context.Context, key, digest []byte) (Receipt, er
 	}, nil
 }
 
+// numberer gives new questions their numbers: the store, or the transaction in
+// hand. Within a transaction it must be that one; a second connection would be
+// waited for by everybody who holds a first.
+type numberer interface {
+	NextNumber(ctx context.Context, year int) (id int64, number int, err error)
+}
+
 // newQuestion makes everything that is stored with a new question.
-func (s *Service) newQuestion(ctx context.Context, ref *reference, a Asking, splitFrom int64) (store.New, error) {
+func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *reference, a Asking, splitFrom int64) (store.New, error) {
 	now := s.clock.Now().UTC().Truncate(time.Microsecond)
 	received := now
 	if !a.ReceivedAt.IsZero() && a.ReceivedAt.Before(now) {
 		received = a.ReceivedAt.UTC().Truncate(time.Microsecond)
 	}
-	id, number, err := s.store.NextNumber(ctx, calendar.Of(now).Year)
+	id, number, err := numbers.NextNumber(ctx, calendar.Of(now).Year)
 	if err != nil {
 		return store.New{}, err
 	}
@@ -115,11 +123,12 @@ func (s *Service) newQuestion(ctx context.Context, ref *reference, a Asking, spl
 		StageStart: now,
 	}
 	template := "received"
+	var promises []question.Promise
 	if ref.on("confirm_email") && splitFrom == 0 && (a.Channel == "web" || a.Channel == "api") {
 		q.Status, template = question.Unconfirmed, "confirm"
 	} else {
-		ref.promise(&q, received)
-		ref.beginStage(&q, now)
+		promises = append(promises, ref.promise(&q, received, now))
+		promises = append(promises, ref.beginStage(&q, now)...)
 	}
 	n := store.New{
 		Question: q, Consent: question.ConsentVersion, Nonce: nonce(),
@@ -130,6 +139,7 @@ func (s *Service) newQuestion(ctx context.Context, ref *reference, a Asking, spl
 			QuestionID: id, Seq: 1, At: now, Do: question.EventReceived, Role: question.Asker, To: q.Status,
 			Data: map[string]any{"channel": string(a.Channel), "kind": string(a.Kind)},
 		},
+		Promises:  promises,
 		AutoRoute: q.Status == question.Received && s.routesItself(ref, q),
 	}
 	if !q.DueOn.IsZero() {
@@ -159,7 +169,7 @@ func (s *Service) routesItself(ref *reference, q question.Question) bool {
 // confirm starts the clock: the address was confirmed.
 func (s *Service) confirm(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.q.ReceivedAt = m.now
-	m.ref.promise(&m.q, m.now)
+	m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 	s.tellAsker(ctx, tx, m, "received", nil)
 	if !s.routesItself(m.ref, m.q) {
 		return nil
@@ -193,7 +203,7 @@ func (s *Service) split(ctx context.Context, tx *store.Tx, m *moving) error {
 				return &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: []question.FieldProblem{bad}}
 			}
 		}
-		n, err := s.newQuestion(ctx, m.ref, a, m.q.ID)
+		n, err := s.newQuestion(ctx, tx, m.ref, a, m.q.ID)
 		if err != nil {
 			return err
 		}

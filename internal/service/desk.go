@@ -16,9 +16,11 @@ type Dossier struct {
 	Question    question.Question
 	Asker       question.Contact
 	Events      []question.Event // oldest first
-	Spans       []question.Span
-	Answer      *question.Revision  // the latest
-	Revisions   []question.Revision // newest first, without texts
+	Spans       []question.Held  // who held it, with the working minutes
+	Supports    []question.Contribution
+	Preparers   map[string][]question.Person // by supporting department of the actor: who can prepare its part
+	Answer      *question.Revision           // the latest
+	Revisions   []question.Revision          // newest first, without texts
 	Publication *question.Publication
 	Rating      *question.Rating
 	Allowed     []question.Action
@@ -64,7 +66,8 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 	read := []func() (err error){
 		func() (err error) { d.Asker, err = s.store.Contact(ctx, q.ID); return err },
 		func() (err error) { d.Events, err = s.store.Events(ctx, q.ID); return err },
-		func() (err error) { d.Spans, err = s.store.Spans(ctx, q.ID); return err },
+		func() (err error) { d.Spans, err = s.ledger(ctx, q.ID); return err },
+		func() (err error) { d.Supports, err = s.store.Supports(ctx, q.ID); return err },
 		func() (err error) { d.Revisions, err = s.store.Revisions(ctx, q.ID); return err },
 		func() (err error) { d.Publication, err = s.store.PublicationOf(ctx, q.ID); return err },
 		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return err },
@@ -75,6 +78,15 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 	}
 	for _, f := range read {
 		if err := f(); err != nil {
+			return d, err
+		}
+	}
+	d.Preparers = map[string][]question.Person{}
+	for _, c := range d.Supports {
+		if !by.HasIn(question.Officer, c.Department) && !by.HasIn(question.Head, c.Department) {
+			continue
+		}
+		if d.Preparers[c.Department], err = s.officers(ctx, c.Department); err != nil {
 			return d, err
 		}
 	}
@@ -96,6 +108,16 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		d.Redactions = redact.Find(q.Body, []string{d.Asker.Name, d.Asker.Organisation})
 	}
 	return d, nil
+}
+
+// ledger returns who held the question and for how many working minutes.
+func (s *Service) ledger(ctx context.Context, id int64) ([]question.Held, error) {
+	ref, err := s.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	spans, err := s.store.Spans(ctx, id)
+	return question.Ledger(spans, ref.calendar, s.clock.Now()), err
 }
 
 // officers lists who can be assigned in the department.

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"hoidap/internal/question"
 )
@@ -46,10 +47,11 @@ func (s *Service) Follow(ctx context.Context, code, token string) (Followed, err
 		}
 	}
 	f.Allowed = question.Allowed(f.Question, question.AskerActor())
-	if !f.Question.Status.HasAnswer() {
+	sent := sentVersion(f.Question, events)
+	if sent == 0 {
 		return f, nil
 	}
-	answer, err := s.store.Revision(ctx, f.Question.ID, f.Question.AnswerVersion)
+	answer, err := s.store.Revision(ctx, f.Question.ID, sent)
 	if err != nil {
 		return f, err
 	}
@@ -59,6 +61,22 @@ func (s *Service) Follow(ctx context.Context, code, token string) (Followed, err
 	}
 	f.Rating, err = s.store.Rating(ctx, f.Question.ID)
 	return f, err
+}
+
+// sentVersion returns the version of the answer that the asker was sent last, 0
+// before one was. It stays theirs while a reopened question is answered anew.
+func sentVersion(q question.Question, events []question.Event) int {
+	for _, e := range slices.Backward(events) {
+		if e.Do == question.Approve && e.To == question.Answered {
+			if v, ok := e.Data["answer_version"].(float64); ok {
+				return int(v)
+			}
+		}
+	}
+	if q.Status.HasAnswer() { // imported, with its answer and without its history
+		return q.AnswerVersion
+	}
+	return 0
 }
 
 // asAsker takes a step on the question that the token opens.

@@ -21,7 +21,7 @@ func (s *Service) Install(ctx context.Context) error {
 	defer s.forget()
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		for _, install := range []func(context.Context, *store.Tx) error{
-			installNames, installCalendar, installRules,
+			installNames, s.installCalendar, installRules,
 		} {
 			if err := install(ctx, tx); err != nil {
 				return err
@@ -62,18 +62,20 @@ func installNames(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-func installCalendar(ctx context.Context, tx *store.Tx) error {
+func (s *Service) installCalendar(ctx context.Context, tx *store.Tx) error {
 	years := map[int][]calendar.Exception{}
 	for _, e := range calendar.Official() {
 		years[e.Date.Year] = append(years[e.Date.Year], e)
 	}
 	for _, y := range calendar.OfficialYears() {
-		if err := tx.SaveYear(ctx, y, false, years[y]); err != nil {
+		v := store.CalendarVersion{Year: y, Days: years[y], AdoptedAt: s.clock.Now()}
+		if _, err := tx.SaveYear(ctx, v); err != nil {
 			return err
 		}
 	}
 	for _, y := range calendar.ComputedYears() {
-		if err := tx.SaveYear(ctx, y, true, calendar.Computed(y)); err != nil {
+		v := store.CalendarVersion{Year: y, Provisional: true, Days: calendar.Computed(y), AdoptedAt: s.clock.Now()}
+		if _, err := tx.SaveYear(ctx, v); err != nil {
 			return err
 		}
 	}

@@ -92,7 +92,7 @@ func (s *Service) route(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := tx.ClearSupport(ctx, m.q.ID); err != nil {
 		return err
 	}
-	if err := tx.AddSupport(ctx, m.q.ID, m.Supporting); err != nil {
+	if err := tx.AddSupport(ctx, m.q.ID, m.parts(m.Supporting)); err != nil {
 		return err
 	}
 	s.tellAsker(ctx, tx, m, "routed", nil)
@@ -213,5 +213,5 @@ func (s *Service) support(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := noted("note", m.Note, false); err != nil {
 		return err
 	}
-	return tx.AddSupport(ctx, m.q.ID, m.Supporting)
+	return tx.AddSupport(ctx, m.q.ID, m.parts(m.Supporting))
 }

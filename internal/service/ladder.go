@@ -260,8 +260,8 @@ type Coming struct {
 // Told is somebody who will be told, perhaps for somebody who is away.
 type Told struct{ Name, For string }
 
-// Preview is what the ladder did and will do for a question.
-type Preview struct {
+// LadderPreview is what the ladder did and will do for a question.
+type LadderPreview struct {
 	Question question.Question
 	Coming   []Coming
 	Notices  []question.Notice
@@ -269,8 +269,8 @@ type Preview struct {
 
 // PreviewLadder says for the question what will go out when and to whom, with
 // deputies and absences as known today, and what went out already.
-func (s *Service) PreviewLadder(ctx context.Context, by question.Actor, code string) (Preview, error) {
-	var p Preview
+func (s *Service) PreviewLadder(ctx context.Context, by question.Actor, code string) (LadderPreview, error) {
+	var p LadderPreview
 	if err := admin(by); err != nil {
 		return p, err
 	}

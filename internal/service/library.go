@@ -76,7 +76,7 @@ func (s *Service) PublicCounts(ctx context.Context, from, to calendar.Date) (Pub
 	if to.Before(from) {
 		return PublicCounts{}, question.Invalid("to", "problem.period")
 	}
-	rows, err := s.store.Counts(ctx, from.Start(), to.End())
+	rows, err := s.store.Counts(ctx, from.Start(), to.End(), s.clock.Now())
 	var all PublicCounts
 	for _, r := range rows {
 		all.Received += r.Received
@@ -85,6 +85,9 @@ func (s *Service) PublicCounts(ctx context.Context, from, to calendar.Date) (Pub
 		all.Published += r.Published
 		all.Open += r.Open
 		all.Refused += r.Refused
+		all.OnTime += r.OnTime
+		all.Late += r.Late
+		all.LateExtended += r.LateExtended
 		if r.Department != "" {
 			all.ByDepartment = append(all.ByDepartment, r)
 		}

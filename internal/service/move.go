@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,13 +17,13 @@ type Act struct {
 	Do      question.Action
 	Version int // of the question that the sender saw; 0 accepts any
 
-	Department string   // route: the lead department
+	Department string   // route: the lead department; contribute: whose part, "" the actor's
 	Supporting []string // route, support
-	Officer    string   // assign: login
+	Officer    string   // assign, contribute: login
 	Field      string   // accept, route: the right field; "" keeps it
 	Reason     string   // refuse: one of question.Reasons; withdraw: words
 	Note       string   // a remark, or the reason of a return, an extension, a correction
-	Text       string   // ask, reply, reopen by the asker
+	Text       string   // ask, reply, reopen by the asker; contribute: the part
 	Until      calendar.Date
 
 	Answer        string
@@ -35,7 +36,21 @@ type Act struct {
 	Score           int    // rate
 
 	gather *gathering // prod: into one letter for each person, instead of one for each question
+	Once   *Once      // nil: the step is taken however often it is sent
 }
+
+// Once names a program's request, so that its step is taken at most once: the
+// name is remembered with the step, in one transaction, for a week.
+type Once struct {
+	Who, Call, Key string
+	Body           []byte
+	// Answer makes what is answered, now and when the request is sent again.
+	Answer func(question.Question) ([]byte, error)
+}
+
+// ErrRepeated is what Act returns for a request that was carried out before;
+// Remembered has its answer.
+var ErrRepeated = errors.New("the request was carried out before")
 
 // Part is one of the questions into which a mixed letter is split.
 type Part struct {
@@ -57,6 +72,8 @@ type moving struct {
 	restart bool
 	// silent keeps the step out of the history: a quick save after another.
 	silent bool
+	// promises say how the dates came about that the move sets.
+	promises []question.Promise
 	// after runs once the event has its place: it writes the letters.
 	after []func() error
 }
@@ -64,31 +81,33 @@ type moving struct {
 // effects says what each action does beyond the change of status that the table
 // of moves gives it.
 var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *moving) error{
-	question.Confirm:  (*Service).confirm,
-	question.Accept:   (*Service).accept,
-	question.Refuse:   (*Service).refuse,
-	question.Route:    (*Service).route,
-	question.Merge:    (*Service).merge,
-	question.Split:    (*Service).split,
-	question.MarkSpam: (*Service).remark,
-	question.Return:   (*Service).giveBack,
-	question.Assign:   (*Service).assign,
-	question.Support:  (*Service).support,
-	question.Draft:    (*Service).draft,
-	question.Ask:      (*Service).ask,
-	question.Reply:    (*Service).reply,
-	question.Resume:   (*Service).resume,
-	question.Extend:   (*Service).extend,
-	question.Submit:   (*Service).submit,
-	question.Approve:  (*Service).approve,
-	question.Publish:  (*Service).publish,
-	question.Correct:  (*Service).correct,
-	question.Withdraw: (*Service).withdraw,
-	question.Close:    (*Service).keepPrivate,
-	question.Rate:     (*Service).rate,
-	question.Reopen:   (*Service).reopen,
-	question.Prod:     (*Service).prod,
-	question.Note:     (*Service).remark,
+	question.Confirm:    (*Service).confirm,
+	question.Accept:     (*Service).accept,
+	question.Refuse:     (*Service).refuse,
+	question.Route:      (*Service).route,
+	question.Merge:      (*Service).merge,
+	question.Split:      (*Service).split,
+	question.MarkSpam:   (*Service).remark,
+	question.Return:     (*Service).giveBack,
+	question.Assign:     (*Service).assign,
+	question.Support:    (*Service).support,
+	question.Contribute: (*Service).contribute,
+	question.Draft:      (*Service).draft,
+	question.Ask:        (*Service).ask,
+	question.Reply:      (*Service).reply,
+	question.Resume:     (*Service).resume,
+	question.Extend:     (*Service).extend,
+	question.Deny:       (*Service).deny,
+	question.Submit:     (*Service).submit,
+	question.Approve:    (*Service).approve,
+	question.Publish:    (*Service).publish,
+	question.Correct:    (*Service).correct,
+	question.Withdraw:   (*Service).withdraw,
+	question.Close:      (*Service).keepPrivate,
+	question.Rate:       (*Service).rate,
+	question.Reopen:     (*Service).reopen,
+	question.Prod:       (*Service).prod,
+	question.Note:       (*Service).remark,
 }
 
 // Act takes one step on the question with the code and returns the question
@@ -107,10 +126,44 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 		if q, err = tx.LockQuestion(ctx, canonical); err != nil {
 			return err
 		}
-		q, err = s.move(ctx, tx, ref, by, q, a)
-		return err
+		return s.once(ctx, tx, a.Once, func() (question.Question, error) {
+			q, err = s.move(ctx, tx, ref, by, q, a)
+			return q, err
+		})
 	})
 	return q, err
+}
+
+// once runs do, unless it was done for the same request before. The question is
+// locked, so that two of the same wait for each other.
+func (s *Service) once(ctx context.Context, tx *store.Tx, o *Once, do func() (question.Question, error)) error {
+	if o == nil {
+		_, err := do()
+		return err
+	}
+	key, err := digestOf(o.Who, o.Call, o.Key)
+	if err != nil {
+		return err
+	}
+	body, err := digestOf(o.Body)
+	if err != nil {
+		return err
+	}
+	switch have, err := tx.Remembered(ctx, key, body); {
+	case err != nil:
+		return err
+	case have != nil:
+		return ErrRepeated
+	}
+	q, err := do()
+	if err != nil {
+		return err
+	}
+	answer, err := o.Answer(q)
+	if err != nil {
+		return err
+	}
+	return tx.Remember(ctx, key, store.Remembered{Request: body, Status: 200, Body: answer, CreatedAt: s.clock.Now()})
 }
 
 // move is the one way in which a question changes: it was locked; decide by the
@@ -136,7 +189,7 @@ func (s *Service) move(ctx context.Context, tx *store.Tx, ref *reference, by que
 		return q, err
 	}
 	if m.restart || m.q.Status.Stage() != q.Status.Stage() {
-		ref.beginStage(&m.q, now)
+		m.promises = append(m.promises, ref.beginStage(&m.q, now)...)
 	}
 	m.q.Version++
 	m.q.UpdatedAt = now
@@ -158,6 +211,9 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, m *moving) error {
 		m.event.Data["stage_due_on"] = m.q.StageDueOn.String()
 	}
 	if err := tx.AddEvent(ctx, &m.event); err != nil {
+		return err
+	}
+	if err := tx.AddPromises(ctx, m.event.Seq, m.promises); err != nil {
 		return err
 	}
 	holder := m.q.Status.Holder()

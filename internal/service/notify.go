@@ -35,8 +35,8 @@ func notifyJob(person int64, at time.Time) question.Job {
 	}
 }
 
-// later returns the same work at another instant, and how often it was put off.
-func later(j question.Job, at time.Time) (question.Job, int) {
+// putOff returns the same work at another instant, and how often it was put off.
+func putOff(j question.Job, at time.Time) (question.Job, int) {
 	i := strings.LastIndex(j.Key, "/")
 	n, _ := strconv.Atoi(j.Key[i+1:])
 	j.Key, j.RunAt = fmt.Sprintf("%s/%d", j.Key[:i], n+1), at
@@ -63,7 +63,7 @@ func (s *Service) notify(ctx context.Context, tx *store.Tx, ref *reference, j qu
 	if err != nil {
 		return err
 	}
-	if again, n := later(j, now.Add(settle)); behind && n < mostSettling {
+	if again, n := putOff(j, now.Add(settle)); behind && n < mostSettling {
 		return tx.AddJob(ctx, again, now)
 	}
 	p, err := tx.Person(ctx, j.PersonID)
@@ -140,7 +140,7 @@ func itemsOf(ref *reference, ns []question.Notice, qs map[int64]question.Questio
 		if !have {
 			i = len(items)
 			at[n.QuestionID] = i
-			items = append(items, itemOf(ref, qs[n.QuestionID], question.PartFired))
+			items = append(items, itemOf(ref, qs[n.QuestionID], question.SectionFired))
 		}
 		items[i].Rungs = append(items[i].Rungs, question.ItemRung{Rung: n.Rung, At: n.DueAt})
 		if n.StandsFor != "" {
@@ -150,8 +150,8 @@ func itemsOf(ref *reference, ns []question.Notice, qs map[int64]question.Questio
 	return items
 }
 
-func itemOf(ref *reference, q question.Question, part question.Part) question.Item {
-	it := question.Item{Part: part, Code: q.Code, Title: q.Title, DueOn: q.StageDueOn}
+func itemOf(ref *reference, q question.Question, section question.Section) question.Item {
+	it := question.Item{Section: section, Code: q.Code, Title: q.Title, DueOn: q.StageDueOn}
 	if d, ok := ref.department(q.Lead); ok {
 		it.Names = [2]string{d.NameVI, d.NameEN}
 	}
@@ -182,11 +182,11 @@ func (s *Service) addStanding(ctx context.Context, tx *store.Tx, ref *reference,
 		if slices.ContainsFunc(items, func(it question.Item) bool { return it.Code == q.Code }) {
 			continue
 		}
-		part := question.PartDue
+		section := question.SectionDue
 		if q.StageDueOn.Before(today) {
-			part = question.PartOverdue
+			section = question.SectionOverdue
 		}
-		items = append(items, itemOf(ref, q, part))
+		items = append(items, itemOf(ref, q, section))
 	}
 	return items, nil
 }
@@ -214,7 +214,7 @@ func (s *Service) tellAll(ctx context.Context, tx *store.Tx, ref *reference, p t
 	case len(ns) == 0: // the letter of this morning has gone out already
 		return nil
 	default:
-		items = slices.DeleteFunc(items, func(it question.Item) bool { return it.Part != question.PartFired })
+		items = slices.DeleteFunc(items, func(it question.Item) bool { return it.Section != question.SectionFired })
 		l = s.listLetter(p, fmt.Sprintf("reminders/%d/%d", p.ID, now.UnixMicro()), "reminders", items)
 	}
 	l.Data.Day = day

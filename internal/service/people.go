@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -237,6 +238,9 @@ func (s *Service) ResetPassword(ctx context.Context, by question.Actor, login, p
 		if err := tx.SetPassword(ctx, p.ID, hash); err != nil {
 			return err
 		}
+		if err := tx.EndSessions(ctx, p.ID); err != nil {
+			return err
+		}
 		return s.audit(ctx, tx, by, "person.password", login, nil, nil)
 	})
 }
@@ -274,11 +278,18 @@ func (s *Service) AddToken(ctx context.Context, by question.Actor, login, name s
 	if err != nil {
 		return "", err
 	}
+	if !p.Active {
+		return "", question.Invalid("login", "problem.disabled")
+	}
 	token := "hoidap_" + strings.ToLower(rand.Text())
 	sum := sha256.Sum256([]byte(token))
-	return token, s.store.AddToken(ctx, question.Token{
-		PersonID: p.ID, Name: strings.TrimSpace(name), Scopes: scopes, CreatedAt: s.clock.Now(),
-	}, sum[:])
+	t := question.Token{PersonID: p.ID, Name: strings.TrimSpace(name), Scopes: scopes, CreatedAt: s.clock.Now()}
+	return token, s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.AddToken(ctx, t, sum[:]); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "token.add", p.Login, nil, t)
+	})
 }
 
 // Tokens lists the person's tokens.
@@ -298,5 +309,10 @@ func (s *Service) RevokeToken(ctx context.Context, by question.Actor, id int64) 
 	if err := admin(by); err != nil {
 		return err
 	}
-	return s.store.RevokeToken(ctx, id, s.clock.Now())
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.RevokeToken(ctx, id, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "token.revoke", strconv.FormatInt(id, 10), nil, nil)
+	})
 }

@@ -32,7 +32,7 @@ func (s *Service) prodNow(ctx context.Context, tx *store.Tx, m *moving) error {
 			StageStart: m.q.StageStart, DueOn: m.q.StageDueOn, DueAt: m.now, SendAt: m.now,
 		}
 		if g := m.gather; g != nil {
-			it := itemOf(m.ref, m.q, question.PartProd)
+			it := itemOf(m.ref, m.q, question.SectionProd)
 			it.For = p.For.Name
 			if g.items[p.ID] == nil {
 				g.people = append(g.people, p)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hoidap/internal/calendar"
+	"hoidap/internal/clock"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/routing"
@@ -13,8 +14,9 @@ import (
 )
 
 // reference is what changes seldom and is asked for all the time. It is read
-// whole and used for a few seconds; what an administrator changes in this
-// process is seen at once, in another one within fresh.
+// whole and used for a few seconds of the machine's time, whatever the service's
+// clock does meanwhile; what an administrator changes in this process is seen at
+// once, in another one within fresh.
 type reference struct {
 	readAt      time.Time
 	departments []question.Department
@@ -22,6 +24,7 @@ type reference struct {
 	provinces   []question.Province
 	calendar    *calendar.Calendar
 	provisional []int
+	version     int64 // of the calendar
 	rules       []question.DeadlineRule
 	ladder      []escalation.Rung
 	routing     routing.Table
@@ -33,17 +36,18 @@ const fresh = 5 * time.Second
 
 // reference returns the reference data, at most fresh old.
 func (s *Service) reference(ctx context.Context) (*reference, error) {
-	now := s.clock.Now()
+	now := clock.System{}.Now()
 	s.mu.Lock()
 	r := s.ref
 	s.mu.Unlock()
-	if r != nil && now.Sub(r.readAt) < fresh && !now.Before(r.readAt) {
+	if r != nil && now.Sub(r.readAt) < fresh {
 		return r, nil
 	}
-	r, err := s.readReference(ctx, now)
+	r, err := s.readReference(ctx, s.clock.Now())
 	if err != nil {
 		return nil, err
 	}
+	r.readAt = now
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ref = r
@@ -58,7 +62,7 @@ func (s *Service) forget() {
 }
 
 func (s *Service) readReference(ctx context.Context, now time.Time) (*reference, error) {
-	r := &reference{readAt: now}
+	r := &reference{}
 	var exceptions []calendar.Exception
 	var rungs []store.Rung
 	var words []store.Word
@@ -66,8 +70,7 @@ func (s *Service) readReference(ctx context.Context, now time.Time) (*reference,
 		func() (err error) { r.departments, err = s.store.Departments(ctx); return err },
 		func() (err error) { r.fields, err = s.store.Fields(ctx); return err },
 		func() (err error) { r.provinces, err = s.store.Provinces(ctx); return err },
-		func() (err error) { exceptions, err = s.store.CalendarDays(ctx); return err },
-		func() (err error) { r.provisional, err = s.store.ProvisionalYears(ctx); return err },
+		func() (err error) { exceptions, r.provisional, r.version, err = s.store.Calendar(ctx, 0); return err },
 		func() (err error) { r.rules, err = s.store.DeadlineRules(ctx); return err },
 		func() (err error) { rungs, err = s.store.Ladder(ctx); return err },
 		func() (err error) { words, err = s.store.RoutingWords(ctx); return err },

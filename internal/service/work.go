@@ -2,9 +2,8 @@ package service
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"hoidap/internal/question"
@@ -16,11 +15,23 @@ import (
 // LetterSent. The effect of a job and the note that it is done are one
 // transaction, so that running a job twice does nothing twice.
 
-// Lease takes up to limit jobs that may run by ahead from now. Each is held for
-// lease; unless it is done by then, it is dispatched again.
-func (s *Service) Lease(ctx context.Context, limit int, ahead, lease time.Duration) ([]question.Job, error) {
+// Lease takes up to limit jobs that may run by ahead from now, of the queues
+// named, or of every queue, the most urgent first. Each is held for lease;
+// unless it is done by then, it is dispatched again.
+func (s *Service) Lease(ctx context.Context, limit int, ahead, lease time.Duration, queues ...string) ([]question.Job, error) {
+	if len(queues) == 0 {
+		queues = question.Queues()
+	}
 	now := s.clock.Now()
-	return s.store.LeaseJobs(ctx, now, now.Add(ahead), lease, limit)
+	var all []question.Job
+	for _, queue := range queues {
+		jobs, err := s.store.LeaseJobs(ctx, queue, now, now.Add(ahead), lease, limit-len(all))
+		all = append(all, jobs...)
+		if err != nil || len(all) >= limit {
+			return all, err
+		}
+	}
+	return all, nil
 }
 
 // Job returns a job of the outbox.
@@ -53,6 +64,8 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.digest(ctx, tx, ref, j)
 		case question.JobRearm:
 			return s.rearm(ctx, tx, j)
+		case question.JobCalendar:
+			return s.recountOpen(ctx, tx, j.Key)
 		}
 		return question.Invalid("type", "problem.job_type")
 	})
@@ -86,7 +99,8 @@ func (s *Service) endPause(ctx context.Context, tx *store.Tx, ref *reference, id
 }
 
 // Sweep looks in Postgres for ladders that are due, in case their jobs were
-// lost, and puts away what is old. It returns how many ladders it climbed.
+// lost, and keeps the letters of the reminders going. It returns how many ladders
+// it climbed.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	now := s.clock.Now()
 	ids, err := s.store.DueQuestions(ctx, now, 500)
@@ -115,6 +129,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 // Tidy deletes what is no longer needed: ended sessions, jobs done and answers
 // given to programs long ago.
 func (s *Service) Tidy(ctx context.Context) error {
+	if err := s.RemindCalendar(ctx); err != nil {
+		return err
+	}
 	now := s.clock.Now()
 	if err := s.store.DropOldSessions(ctx); err != nil {
 		return err
@@ -129,16 +146,23 @@ func (s *Service) Tidy(ctx context.Context) error {
 // made only now, and reports whether it is this worker's to send.
 func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Duration) (question.Mail, question.Links, bool, error) {
 	links := question.Links{Site: s.opt.BaseURL + "/"}
-	now := s.clock.Now()
 	if j.DoneAt != nil || j.DeadAt != nil {
 		return question.Mail{}, links, false, nil
 	}
-	m, mine, err := s.store.ClaimMail(ctx, j.MailID, now, now.Add(lease))
+	m, mine, err := s.store.ClaimMail(ctx, j.MailID, lease)
 	if err != nil || !mine {
 		return m, links, false, err
 	}
 	if m.Data.Slug != "" {
 		links.Public = s.opt.BaseURL + "/thu-vien/" + m.Data.Slug
+	}
+	if m.Template == alertTemplate {
+		links.Desk = s.opt.BaseURL + "/desk/admin/queues?state=dead"
+		return m, links, true, nil
+	}
+	if m.Template == "calendar" {
+		links.Desk = fmt.Sprintf("%s/desk/admin/calendar?year=%d", s.opt.BaseURL, m.Data.DueOn.Year)
+		return m, links, true, nil
 	}
 	if m.PersonID != 0 {
 		links.Desk = s.opt.BaseURL + "/desk"
@@ -162,45 +186,7 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 
 // LetterSent notes that the mail server took the letter.
 func (s *Service) LetterSent(ctx context.Context, j question.Job) error {
-	now := s.clock.Now()
-	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.SetMailSent(ctx, j.MailID, now); err != nil {
-			return err
-		}
-		_, err := tx.FinishJob(ctx, j.ID, now)
-		return err
-	})
-}
-
-// mostFailures is after how many a job is given up until a person retries it.
-const mostFailures = 20
-
-// Failed notes that the job could not be done. It is tried again later, ever
-// more seldom, unless final; then, or after too many failures, it is dead and
-// the administrator sees it.
-func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final bool) error {
-	now := s.clock.Now()
-	var next time.Time
-	if dead := final || j.Failures+1 >= mostFailures; !dead {
-		next = now.Add(backoff(j.Failures))
-	}
-	// What a mail server said need not be text that Postgres takes.
-	reason := strings.ReplaceAll(strings.ToValidUTF8(cause.Error(), "�"), "\x00", "")
-	slog.WarnContext(ctx, "a job failed", "job", j.Key, "failures", j.Failures+1, "dead", next.IsZero(), "err", cause)
-	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		if j.MailID != 0 {
-			if err := tx.SetMailFailed(ctx, j.MailID, reason, next.IsZero()); err != nil {
-				return err
-			}
-		}
-		return tx.FailJob(ctx, j.ID, reason, next, now)
-	})
-}
-
-// backoff returns how long to wait after so many failures: two seconds, doubled
-// each time, at most ten minutes.
-func backoff(failures int) time.Duration {
-	return min(2*time.Second<<min(failures, 10), 10*time.Minute)
+	return s.store.LetterSent(ctx, j.MailID, j.ID, s.clock.Now())
 }
 
 // NextWork returns when the next open job falls due, nil when nothing is open.

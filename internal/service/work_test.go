@@ -3,6 +3,7 @@ package service_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,7 @@ func TestLetterIsSentOnceAndItsLinksAreMadeThen(t *testing.T) {
 	}
 	// The worker died; its lease runs out, and the next one sends it.
 	m.clock.Advance(time.Minute)
+	m.exec(`UPDATE mails SET claimed_until = now()`)
 	again := m.lease()
 	if len(again) != 1 || again[0].Attempts != 2 {
 		t.Fatalf("leased again: %+v", again)
@@ -109,18 +111,23 @@ func TestJobThatFailsIsTriedMoreSeldomThenGivenUpAndRetried(t *testing.T) {
 	refusedBy := errors.New("451 " + strings.Repeat("later ", 100))
 	var waits []time.Duration
 	last := m.Now()
+	var first int64
 	for tries := 0; ; tries++ {
-		jobs := m.lease()
+		// The ladder's job falls due meanwhile; this test leaves it alone.
+		jobs := slices.DeleteFunc(m.lease(), func(j question.Job) bool { return j.Type != question.JobMail || first != 0 && j.ID != first })
+		if len(jobs) > 0 {
+			first = jobs[0].ID
+		}
 		if len(jobs) == 0 {
 			if open, err := m.Jobs(ctx, m.actors["admin"], "open", 100); err != nil {
 				t.Fatal(err)
-			} else if len(open) == 1 { // the ladder's, which is not due
+			} else if !slices.ContainsFunc(open, func(j question.Job) bool { return j.ID == first }) {
 				break
 			}
 			m.clock.Advance(time.Second)
 			continue
 		}
-		if tries > 50*60*60 {
+		if tries > 100*60*60 {
 			t.Fatal("never given up")
 		}
 		if _, _, mine, err := m.ClaimLetter(ctx, jobs[0], time.Minute); err != nil || !mine {
@@ -133,14 +140,14 @@ func TestJobThatFailsIsTriedMoreSeldomThenGivenUpAndRetried(t *testing.T) {
 		last = m.Now()
 		m.clock.Advance(time.Second)
 		if len(waits) > 4 { // the doubling was seen; go on in great steps
-			m.clock.Advance(10 * time.Minute)
+			m.clock.Advance(time.Hour)
 		}
 	}
-	if len(waits) != 20 || words(waits[:5]) != "0s 2s 4s 8s 16s" {
+	if len(waits) < 72 || len(waits) > 84 || words(waits[:5]) != "0s 2s 4s 8s 16s" {
 		t.Errorf("%d tries, after %v", len(waits), waits[:5])
 	}
 	dead, err := m.Jobs(ctx, m.actors["admin"], "dead", 100)
-	if err != nil || len(dead) != 1 || dead[0].Failures != 20 || !strings.HasPrefix(dead[0].LastError, "451 later") || len(dead[0].LastError) > 500 {
+	if err != nil || len(dead) != 1 || dead[0].Failures != len(waits) || !strings.HasPrefix(dead[0].LastError, "451 later") || len(dead[0].LastError) > 500 {
 		t.Fatalf("%+v, %v", dead, err)
 	}
 	if l := m.mails(r.Code, false)[0]; l.Status != question.MailFailed || l.SentAt != nil {

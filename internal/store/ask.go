@@ -22,6 +22,7 @@ type New struct {
 	Mail             *question.Mail
 	NextRungAt       *time.Time
 	AutoRoute        bool
+	Promises         []question.Promise // how its dates came about
 }
 
 // ErrRepeated says that a question with the same submission key is there
@@ -69,6 +70,12 @@ func (c conn) InsertQuestion(ctx context.Context, n New) error {
 			SELECT $37, $1, $38, $9, $26, $25, $39::jsonb, $40, 'queued', $41
 			WHERE $37 <> ''
 			RETURNING id
+		), promise AS (
+			INSERT INTO promises (question_id, seq, part, stage, cause, from_on, days, due_on, bound, set_at,
+				calendar_version, rule_id, rule)
+			SELECT $1, 1, p.part, p.stage, p.cause, p.from_on, p.days, p.due_on, p.bound, $41, p.calendar_version, p.rule_id, p.rule
+			FROM jsonb_to_recordset($44::jsonb) AS p (part text, stage text, cause text, from_on date, days integer,
+				due_on date, bound text, calendar_version bigint, rule_id bigint, rule text)
 		)
 		INSERT INTO jobs (key, type, queue, question_id, mail_id, run_at, next_at, created_at)
 		SELECT 'mail/' || $37, 'mail', 'mail', $1, id, $41::timestamptz, $41::timestamptz, $41::timestamptz FROM mail
@@ -76,6 +83,10 @@ func (c conn) InsertQuestion(ctx context.Context, n New) error {
 		SELECT 'route/' || $1, 'route', 'default', $1, NULL, $41, $41, $41 WHERE $42
 		UNION ALL
 		SELECT 'escalate/' || $1 || '/1', 'escalate', 'critical', $1, NULL, $24, $24, $41 WHERE $24 IS NOT NULL`
+	promises, err := promiseRows(n.Promises)
+	if err != nil {
+		return err
+	}
 	list := any(question.ProvinceList)
 	if q.Province == "" {
 		list = nil
@@ -85,7 +96,7 @@ func (c conn) InsertQuestion(ctx context.Context, n New) error {
 		q.ReceivedAt, dateArg(q.DueOn), q.StageStart, dateArg(q.StageDueOn), nilIf(q.SplitFrom), n.NextRungAt,
 		n.Contact.Name, n.Contact.Email, n.Contact.Phone, n.Contact.Organisation, n.Contact.TaxCode,
 		e.At, e.Do, e.Role, nilIf(e.PersonID), data, e.Hash, q.Status.Holder(),
-		m.Key, m.Template, string(letter), m.MessageID, q.UpdatedAt, n.AutoRoute, vector(part{q.Title, 'A'}, part{q.Body, 'B'}))
+		m.Key, m.Template, string(letter), m.MessageID, q.UpdatedAt, n.AutoRoute, vector(part{q.Title, 'A'}, part{q.Body, 'B'}), promises)
 	if unique(err, "questions_submission_key_key") {
 		return ErrRepeated
 	}

@@ -76,6 +76,7 @@ func eventData(e question.Event) (string, error) {
 type eventRow struct {
 	ID         int64
 	QuestionID int64
+	Code       string
 	Seq        int
 	At         time.Time
 	Action     question.Action
@@ -94,7 +95,7 @@ type eventRow struct {
 
 func (r eventRow) event() (question.Event, error) {
 	e := question.Event{
-		ID: r.ID, QuestionID: r.QuestionID, Seq: r.Seq, At: r.At.UTC(), Do: r.Action, Role: r.Role, PersonID: r.PersonID,
+		ID: r.ID, QuestionID: r.QuestionID, Code: r.Code, Seq: r.Seq, At: r.At.UTC(), Do: r.Action, Role: r.Role, PersonID: r.PersonID,
 		From: r.FromStatus, To: r.ToStatus, Department: r.Department, NoteDigest: r.NoteDigest, Hash: r.Hash,
 		Prev: r.Prev, Note: r.Note, PersonName: r.PersonName,
 	}
@@ -105,10 +106,11 @@ func (r eventRow) event() (question.Event, error) {
 }
 
 const selectEvents = `
-	SELECT e.id, e.question_id, e.seq, e.at, e.action, e.role, coalesce(e.person_id, 0) AS person_id, e.from_status,
+	SELECT e.id, e.question_id, q.code, e.seq, e.at, e.action, e.role, coalesce(e.person_id, 0) AS person_id, e.from_status,
 		e.to_status, e.department, e.data, e.note_digest, e.hash, e.prev, coalesce(n.note, '') AS note,
 		coalesce(p.name, '') AS person_name
 	FROM events e
+	JOIN questions q ON q.id = e.question_id
 	LEFT JOIN event_notes n USING (question_id, seq)
 	LEFT JOIN people p ON p.id = e.person_id`
 
@@ -125,7 +127,6 @@ func (c conn) Events(ctx context.Context, id int64) ([]question.Event, error) {
 // all when departments is nil.
 func (c conn) EventsAfter(ctx context.Context, after int64, departments []string, limit int) ([]question.Event, error) {
 	return c.events(ctx, selectEvents+`
-		JOIN questions q ON q.id = e.question_id
 		WHERE e.id > $1 AND ($2 OR q.lead = ANY ($3::text[]) OR EXISTS (
 			SELECT FROM question_supports s WHERE s.question_id = q.id AND s.department = ANY ($3::text[])))
 		ORDER BY e.id

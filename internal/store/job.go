@@ -12,7 +12,7 @@ import (
 const jobColumns = `
 	coalesce(j.person_id, 0) AS person_id,
 	j.id, j.key, j.type, j.queue, coalesce(j.question_id, 0) AS question_id, coalesce(j.mail_id, 0) AS mail_id, j.run_at,
-	j.attempts, j.failures, j.last_error, j.done_at, j.dead_at`
+	j.attempts, j.failures, j.failing_since, j.last_error, j.done_at, j.dead_at`
 
 // AddJob puts a piece of work into the outbox. A job whose key is there already
 // stays as it is: the work is done once.
@@ -47,24 +47,24 @@ func (tx *Tx) AddMail(ctx context.Context, m question.Mail, now time.Time) error
 	return fail(err, "queue the letter %s", m.Key)
 }
 
-// LeaseJobs takes up to limit jobs that may be dispatched by until, and holds
-// each for lease after it may run: then it may be dispatched again, unless its
-// effect was committed.
-func (s *Store) LeaseJobs(ctx context.Context, now, until time.Time, lease time.Duration, limit int) ([]question.Job, error) {
+// LeaseJobs takes up to limit jobs of the queue that may be dispatched by until,
+// and holds each for lease after it may run: then it may be dispatched again,
+// unless its effect was committed.
+func (s *Store) LeaseJobs(ctx context.Context, queue string, now, until time.Time, lease time.Duration, limit int) ([]question.Job, error) {
 	var js []question.Job
 	const q = `
 		UPDATE jobs AS j
-		SET next_at = greatest($1, j.run_at) + make_interval(secs => $3), attempts = j.attempts + 1
+		SET next_at = greatest($1, j.run_at) + make_interval(secs => $3), attempts = j.attempts + 1, leased_at = $1
 		WHERE j.id IN (
 			SELECT id
 			FROM jobs
-			WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $2
+			WHERE queue = $5 AND done_at IS NULL AND dead_at IS NULL AND next_at <= $2
 			ORDER BY next_at
 			LIMIT $4
 			FOR UPDATE SKIP LOCKED
 		)
 		RETURNING ` + jobColumns
-	return js, fail(s.list(ctx, &js, q, now, until, lease.Seconds(), limit), "lease jobs")
+	return js, fail(s.list(ctx, &js, q, now, until, lease.Seconds(), limit, queue), "lease jobs")
 }
 
 // Job returns one job.
@@ -90,7 +90,8 @@ func (tx *Tx) FinishJob(ctx context.Context, id int64, now time.Time) (bool, err
 func (c conn) FailJob(ctx context.Context, id int64, reason string, next, now time.Time) error {
 	const q = `
 		UPDATE jobs
-		SET failures = failures + 1, last_error = left($2, 500), next_at = coalesce($3, next_at),
+		SET failures = failures + 1, last_error = left($2, 500), next_at = coalesce($3, next_at), leased_at = NULL,
+			failing_since = coalesce(failing_since, $4::timestamptz),
 			dead_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END
 		WHERE id = $1 AND done_at IS NULL`
 	var at any
@@ -105,7 +106,7 @@ func (c conn) FailJob(ctx context.Context, id int64, reason string, next, now ti
 func (c conn) RetryJob(ctx context.Context, id int64, now time.Time) error {
 	const q = `
 		UPDATE jobs
-		SET dead_at = NULL, next_at = $2, failures = 0
+		SET dead_at = NULL, next_at = $2, failures = 0, failing_since = NULL, leased_at = NULL
 		WHERE id = $1 AND done_at IS NULL`
 	n, err := c.exec(ctx, q, id, now)
 	if err == nil && n == 0 {
@@ -137,7 +138,10 @@ func (c conn) NextJobAt(ctx context.Context) (*time.Time, error) {
 // ReleaseJobs ends the lease of every open job that is due, so that it is
 // dispatched at once: after the clock was moved or the queue was lost.
 func (c conn) ReleaseJobs(ctx context.Context, now time.Time) error {
-	const q = `UPDATE jobs SET next_at = run_at WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND next_at > $1`
+	const q = `
+		UPDATE jobs
+		SET next_at = run_at, leased_at = NULL
+		WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND next_at > $1`
 	_, err := c.exec(ctx, q, now)
 	return fail(err, "release jobs")
 }
@@ -184,7 +188,7 @@ func (tx *Tx) FireRung(ctx context.Context, q question.Question, f Fired, dueAt,
 
 // UnleaseJobs lets the jobs be dispatched again a second from now.
 func (c conn) UnleaseJobs(ctx context.Context, ids []int64, now time.Time) error {
-	const q = `UPDATE jobs SET next_at = greatest(run_at, $2) WHERE id = ANY ($1) AND done_at IS NULL`
+	const q = `UPDATE jobs SET next_at = greatest(run_at, $2), leased_at = NULL WHERE id = ANY ($1) AND done_at IS NULL`
 	_, err := c.exec(ctx, q, intArray(ids), now.Add(time.Second))
 	return fail(err, "give jobs back")
 }

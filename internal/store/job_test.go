@@ -41,7 +41,7 @@ func TestJobIsLeasedToOne(t *testing.T) {
 		for range 8 {
 			all.Go(func() {
 				for {
-					js, err := s.LeaseJobs(t.Context(), now, now.Add(time.Second), time.Minute, 3)
+					js, err := s.LeaseJobs(t.Context(), "critical", now, now.Add(time.Second), time.Minute, 3)
 					if err != nil {
 						t.Error(err)
 					}
@@ -133,17 +133,17 @@ func TestLetterIsClaimedByOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	js, err := s.LeaseJobs(t.Context(), noon, noon, time.Minute, 10)
+	js, err := s.LeaseJobs(t.Context(), "mail", noon, noon, time.Minute, 10)
 	if err != nil || len(js) != 1 || js[0].MailID == 0 {
 		t.Fatalf("%+v, %v", js, err)
 	}
-	claim := func(at time.Time) int {
+	claim := func() int {
 		var mu sync.Mutex
 		var all sync.WaitGroup
 		mine := 0
 		for range 8 {
 			all.Go(func() {
-				l, ok, err := s.ClaimMail(t.Context(), js[0].MailID, at, at.Add(time.Minute))
+				l, ok, err := s.ClaimMail(t.Context(), js[0].MailID, time.Minute)
 				if err != nil {
 					t.Error(err)
 				}
@@ -161,18 +161,20 @@ func TestLetterIsClaimedByOne(t *testing.T) {
 		return mine
 	}
 	for _, at := range []struct {
-		after time.Duration
-		want  int
-	}{{0, 1}, {59 * time.Second, 0}, {time.Minute, 1}} {
-		if got := claim(noon.Add(at.after)); got != at.want {
-			t.Errorf("after %s: %d claimed it, want %d", at.after, got, at.want)
+		left string // of the claim, by the database's clock
+		want int
+	}{{"NULL", 1}, {"clock_timestamp() + interval '1 second'", 0}, {"clock_timestamp()", 1}} {
+		run(t, db, "UPDATE mails SET claimed_until = "+at.left)
+		if got := claim(); got != at.want {
+			t.Errorf("%s: %d claimed it, want %d", at.left, got, at.want)
 		}
 	}
-	err = s.InTx(t.Context(), func(tx *store.Tx) error { return tx.SetMailSent(t.Context(), js[0].MailID, noon) })
+	err = s.LetterSent(t.Context(), js[0].MailID, js[0].ID, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := claim(noon.Add(time.Hour)); n != 0 {
+	run(t, db, "UPDATE mails SET claimed_until = NULL")
+	if n := claim(); n != 0 {
 		t.Errorf("a sent letter was claimed %d times", n)
 	}
 }

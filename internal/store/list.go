@@ -58,7 +58,13 @@ func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today c
 		return question.List{}, err
 	}
 	var l question.List
-	q := `SELECT ` + questionColumns + `, coalesce(p.name, '') AS officer_name
+	part := ""
+	if len(f.PartOf) > 0 {
+		w.args = append(w.args, textArray(f.PartOf))
+		part = fmt.Sprintf(`, (SELECT min(s.due_on) FROM question_supports s
+			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY ($%d)) AS part_due_on`, len(w.args))
+	}
+	q := `SELECT ` + questionColumns + `, coalesce(p.name, '') AS officer_name` + part + `
 		FROM questions q
 		LEFT JOIN people p ON p.id = q.officer_id
 		WHERE ` + w.String() + `
@@ -88,6 +94,10 @@ func filterQuestions(w *where, f question.Filter, today calendar.Date) {
 	}
 	if f.Overdue {
 		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) < ?`, dateArg(today))
+	}
+	if len(f.PartOf) > 0 {
+		w.add(`q.status IN ('routed', 'assigned', 'waiting') AND EXISTS (SELECT FROM question_supports s
+			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY (?))`, textArray(f.PartOf))
 	}
 	if f.WantsTime {
 		w.conds = append(w.conds, "q.want_until IS NOT NULL AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")

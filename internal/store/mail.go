@@ -41,27 +41,38 @@ const mailColumns = `
 	m.id, m.key, coalesce(m.question_id, 0) AS question_id, m.template, m.lang, m.to_address, m.to_name,
 	coalesce(m.person_id, 0) AS person_id, m.data, m.message_id, m.status, m.created_at, m.sent_at, m.error`
 
-// ClaimMail takes the message for sending until the instant and reports whether
-// it was free: not sent, and not claimed by another worker.
-func (s *Store) ClaimMail(ctx context.Context, id int64, now, until time.Time) (question.Mail, bool, error) {
+// ClaimMail takes the message for sending for so long and reports whether it was
+// free: not sent, and not claimed by another worker. The claim runs by the
+// database's clock: a machine whose clock is wrong, or is put right, must not
+// send what another is just sending.
+func (s *Store) ClaimMail(ctx context.Context, id int64, claim time.Duration) (question.Mail, bool, error) {
 	var rows []mailRow
 	const q = `
 		UPDATE mails AS m
-		SET status = 'sending', claimed_until = $3
-		WHERE m.id = $1 AND m.sent_at IS NULL AND (m.claimed_until IS NULL OR m.claimed_until <= $2)
+		SET status = 'sending', claimed_until = clock_timestamp() + make_interval(secs => $2)
+		WHERE m.id = $1 AND m.sent_at IS NULL AND (m.claimed_until IS NULL OR m.claimed_until <= clock_timestamp())
 		RETURNING ` + mailColumns
-	if err := s.list(ctx, &rows, q, id, now, until); err != nil || len(rows) == 0 {
+	if err := s.list(ctx, &rows, q, id, claim.Seconds()); err != nil || len(rows) == 0 {
 		return question.Mail{}, false, fail(err, "claim letter %d", id)
 	}
 	m, err := rows[0].mail()
 	return m, err == nil, err
 }
 
-// SetMailSent notes that the message was taken by the mail server.
-func (tx *Tx) SetMailSent(ctx context.Context, id int64, now time.Time) error {
-	const q = `UPDATE mails SET status = 'sent', sent_at = $2, claimed_until = NULL, error = '' WHERE id = $1 AND sent_at IS NULL`
-	_, err := tx.exec(ctx, q, id, now)
-	return fail(err, "note that letter %d was sent", id)
+// LetterSent notes that the message was taken by the mail server and that the
+// job that sent it is done: one statement, whole or not at all.
+func (s *Store) LetterSent(ctx context.Context, mail, job int64, now time.Time) error {
+	const q = `
+		WITH mail AS (
+			UPDATE mails
+			SET status = 'sent', sent_at = $3, claimed_until = NULL, error = ''
+			WHERE id = $1 AND sent_at IS NULL
+		)
+		UPDATE jobs
+		SET done_at = $3
+		WHERE id = $2 AND done_at IS NULL AND run_at <= $3`
+	_, err := s.exec(ctx, q, mail, job, now)
+	return fail(err, "note that letter %d was sent", mail)
 }
 
 // SetMailFailed notes why the message was not sent. It may be tried again.

@@ -69,7 +69,7 @@ func (tx *Tx) WithdrawPublication(ctx context.Context, id int64, reason string, 
 	}
 	const q = `
 		UPDATE publications
-		SET question = '', answer = '', asker_name = '', withdrawn_at = $2, withdrawn_reason = $3, changed_at = $2,
+		SET title = code, question = '', answer = '', asker_name = '', correction = '', withdrawn_at = $2, withdrawn_reason = $3, changed_at = $2,
 			version = version + 1, search = ''::tsvector
 		WHERE id = $1`
 	_, err := tx.exec(ctx, q, id, now, reason)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/lib/pq"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 )
 
@@ -112,40 +111,6 @@ func (tx *Tx) SaveProvince(ctx context.Context, p question.Province) error {
 		SET name = excluded.name`
 	_, err := tx.exec(ctx, q, question.ProvinceList, p.Code, p.Name)
 	return fail(err, "save province %s", p.Code)
-}
-
-// CalendarDays lists the exceptions of every year, oldest first.
-func (c conn) CalendarDays(ctx context.Context) ([]calendar.Exception, error) {
-	var es []calendar.Exception
-	const q = `SELECT day AS date, off, reason_vi AS reason, reason_en, notice FROM calendar_days ORDER BY day LIMIT 20000`
-	return es, fail(c.list(ctx, &es, q), "read the calendar")
-}
-
-// ProvisionalYears lists the years without an official notice.
-func (c conn) ProvisionalYears(ctx context.Context) ([]int, error) {
-	var ys []int
-	const q = `SELECT year FROM calendar_years WHERE provisional ORDER BY year`
-	return ys, fail(c.list(ctx, &ys, q), "read the calendar's years")
-}
-
-// SaveYear replaces the exceptions of the year.
-func (tx *Tx) SaveYear(ctx context.Context, year int, provisional bool, days []calendar.Exception) error {
-	if _, err := tx.exec(ctx, `DELETE FROM calendar_days WHERE extract(year FROM day) = $1`, year); err != nil {
-		return fail(err, "clear the calendar of %d", year)
-	}
-	const q = `INSERT INTO calendar_days (day, off, reason_vi, reason_en, notice) VALUES ($1, $2, $3, $4, $5)`
-	for _, d := range days {
-		if _, err := tx.exec(ctx, q, dateArg(d.Date), d.Off, d.Reason, d.ReasonEN, d.Notice); err != nil {
-			return fail(err, "store %s in the calendar", d.Date)
-		}
-	}
-	const y = `
-		INSERT INTO calendar_years (year, provisional)
-		VALUES ($1, $2)
-		ON CONFLICT (year) DO UPDATE
-		SET provisional = excluded.provisional`
-	_, err := tx.exec(ctx, y, year, provisional)
-	return fail(err, "store the year %d", year)
 }
 
 // DeadlineRules lists every rule.

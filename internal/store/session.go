@@ -6,7 +6,10 @@ import (
 	"encoding/hex"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
+
 	"hoidap/internal/clock"
+	"hoidap/internal/question"
 )
 
 // Sessions keeps the sessions of signed-in people for scs. The cookie's value
@@ -37,12 +40,32 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 // CommitCtx stores the session until it expires.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	const q = `
-		INSERT INTO sessions (token, data, expires_at)
-		VALUES ($1, $2, $3)
+		INSERT INTO sessions (token, data, person_id, expires_at)
+		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (token) DO UPDATE
-		SET data = excluded.data, expires_at = excluded.expires_at`
-	_, err := s.c.exec(ctx, q, sessionKey(token), data, expiry)
+		SET data = excluded.data, person_id = excluded.person_id, expires_at = excluded.expires_at`
+	_, err := s.c.exec(ctx, q, sessionKey(token), data, nilIf(personIn(data)), expiry)
 	return fail(err, "store a session")
+}
+
+// personIn returns the number of the person whose session this is, 0 for a
+// visitor's.
+func personIn(data []byte) int64 {
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return 0
+	}
+	id, ok := values[question.SessionPerson].(int64)
+	if !ok {
+		return 0
+	}
+	return id
+}
+
+// EndSessions signs the person out everywhere.
+func (tx *Tx) EndSessions(ctx context.Context, person int64) error {
+	_, err := tx.exec(ctx, `DELETE FROM sessions WHERE person_id = $1`, person)
+	return fail(err, "end the sessions of person %d", person)
 }
 
 // DeleteCtx ends the session.

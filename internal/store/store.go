@@ -26,6 +26,10 @@ import (
 // read what was published and nothing else.
 const publicRole = "hoidap_public"
 
+// publicPatience is after how many milliseconds a query of the public site is
+// given up: a search for words that stand everywhere must not hold the library.
+const publicPatience = "5000"
+
 // conn runs the queries, in a transaction or outside one.
 type conn struct{ x sqlx.ExtContext }
 
@@ -60,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if read == "" {
 		read = o.URL
 	}
-	public, err := connect(read, map[string]string{"role": publicRole}, o.Conns)
+	public, err := connect(read, map[string]string{"role": publicRole, "statement_timeout": publicPatience}, o.Conns)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the public database: %w", err), db.Close())
 	}
@@ -85,10 +89,12 @@ func connect(dsn string, params map[string]string, conns int) (*sqlx.DB, error) 
 		v.Set(k, p)
 	}
 	u.RawQuery = v.Encode()
-	db, err := sqlx.Open("postgres", u.String())
+	connector, err := pq.NewConnector(u.String())
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
+	connector.Dialer(dialer{})
+	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.Mapper = reflectx.NewMapperFunc("db", snake)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)

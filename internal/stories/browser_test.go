@@ -77,14 +77,12 @@ func (b *browser) window(t *testing.T, p *program, width int64) *window {
 	if err := chromedp.Listen(ctx, w.hear); err != nil { // it makes the window, which lives as long as ctx
 		t.Fatal(err)
 	}
-	w.do(command(network.Enable, network.EnableParams{}), command(log.Enable, log.EnableParams{}),
+	w.do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}),
 		command(emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: true}),
 		chromedp.EmulateViewport(width, 800))
 	t.Cleanup(func() {
 		end()
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		for _, s := range w.trouble {
+		for _, s := range w.wentWrong() {
 			t.Error(s)
 		}
 	})
@@ -117,17 +115,47 @@ func (w *window) hear(event any) {
 		}
 	case *log.EventEntryAdded:
 		// A form that comes back with its mistakes is answered 422.
-		if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "status of 422") {
+		if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 422") {
 			note("the browser reports: %s (%s)", e.Entry.Text, e.Entry.URL)
 		}
 	case *runtime.EventExceptionThrown:
-		note("a script failed: %s", e.ExceptionDetails.Error())
+		details, _ := json.Marshal(e.ExceptionDetails) //nolint:errchkjson // shown as it is
+		note("a script failed: %s", details)
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
 			args, _ := json.Marshal(e.Args)
 			note("on the console: %s", args)
 		}
 	}
+}
+
+// wentWrong lists what went wrong since it was asked last.
+func (w *window) wentWrong() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := w.trouble
+	w.trouble = nil
+	return list
+}
+
+// windowSeesTrouble makes a page do what none may, to see that it would be found.
+func windowSeesTrouble(t *testing.T, b *browser, p *program) {
+	t.Helper()
+	w := b.window(t, p, 360)
+	w.goTo("/")
+	for script, want := range map[string]string{
+		`console.error("oh") ?? true`:                                                                      "on the console",
+		`setTimeout(() => { throw new Error("oh") }) > 0`:                                                  "a script failed",
+		`fetch("/no/such/page").then(() => true, () => true) && true`:                                      "status of 404",
+		`!!document.body.appendChild(Object.assign(new Image(), {src: "http://elsewhere.invalid/x.png"}))`: "elsewhere.invalid",
+		`(document.body.insertAdjacentHTML("beforeend", "<p onclick='x()'>"), true)`:                       "Content Security Policy",
+	} {
+		if !eval[bool](w, script) {
+			t.Fatalf("%s does not run", script)
+		}
+		soon(t, want+" is seen", func() bool { return strings.Contains(strings.Join(w.wentWrong(), "\n"), want) })
+	}
+	w.wentWrong()
 }
 
 // do runs actions within the usual patience.
@@ -221,7 +249,7 @@ func (w *window) value(name string) string {
 func (w *window) wrong(id, words string) {
 	w.t.Helper()
 	w.reads(fmt.Sprintf("[id=%q]", id+"-error"), words)
-	if !eval[bool](w, fmt.Sprintf(`!!document.querySelector('.govuk-error-summary a[href="#%s"]') && !!document.getElementById(%q)`, id, id)) {
+	if !eval[bool](w, fmt.Sprintf(`[...document.querySelectorAll('.govuk-error-summary a[href^="#%s"]')].some((a) => document.querySelector(a.hash))`, id)) {
 		w.t.Errorf("the summary does not lead to %s: %s", id, w.shows())
 	}
 }
@@ -248,7 +276,7 @@ func (w *window) choose(name, value string) {
 	field := fmt.Sprintf(`input[name=%q][value=%q]`, name, value)
 	w.do(chromedp.Click(chromedp.CSS(field)))
 	if !eval[bool](w, fmt.Sprintf(`document.querySelector('%s').checked`, field)) {
-		w.t.Fatalf("%s is not chosen", field)
+		w.t.Fatalf("%s is not chosen; the window shows %s", field, w.shows())
 	}
 }
 
@@ -264,23 +292,10 @@ func (w *window) press(words string) {
 	w.loads(chromedp.Click(fmt.Sprintf(`//main//*[self::button or self::a][contains(normalize-space(.), %q)]`, words)))
 }
 
-// unfold opens the details under the words.
-func (w *window) unfold(words string) {
+// unfold opens the details of a step, unless they are open already.
+func (w *window) unfold(step string) {
 	w.t.Helper()
-	w.do(chromedp.Click(fmt.Sprintf(`//main//summary[contains(normalize-space(.), %q)]`, words)))
-}
-
-// fits fails if the page is wider than the window.
-func (w *window) fits(path string) {
-	w.t.Helper()
-	w.goTo(path)
-	wide := eval[[]string](w, `(() => {
-		const page = document.scrollingElement;
-		if (page.scrollWidth <= innerWidth) return [];
-		const over = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
-		return [innerWidth + " < " + page.scrollWidth, ...over.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
-	})()`)
-	if len(wide) > 0 {
-		w.t.Errorf("%s is wider than the window: %s", path, strings.Join(wide, "\n  "))
+	if !eval[bool](w, fmt.Sprintf(`document.getElementById(%q).open`, "step-"+step)) {
+		w.do(chromedp.Click(chromedp.CSS("#step-" + step + " summary")))
 	}
 }

@@ -140,7 +140,7 @@ func newSite(t *testing.T, base string) *site {
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: s.sessions, Accounts: people{}, BaseURL: base,
 		Clock: clock.FixedAt(time.Date(2026, 2, 13, 2, 0, 0, 0, time.UTC)),
 		Log:   slog.New(slog.NewJSONHandler(&locked{b: s.log}, nil)),
-		Nav: func(a question.Actor) []web.NavItem {
+		Nav: func(question.Actor) []web.NavItem {
 			return []web.NavItem{{Href: "/desk", Key: "base.nav.desk", Count: 3, Late: true}}
 		},
 	})

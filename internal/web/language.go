@@ -23,6 +23,7 @@ func (w *Web) language(c *gin.Context) {
 	}
 	if asked := c.Query("lang"); slices.Contains(known, asked) {
 		if asked != lang {
+			//nolint:gosec // Secure follows the scheme of the site, so that a demonstration works without TLS
 			http.SetCookie(c.Writer, &http.Cookie{
 				Name: langCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60,
 				Secure: w.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/clock"
 	"hoidap/internal/question"
 )
 
@@ -47,8 +48,13 @@ func (w *Web) requestID(c *gin.Context) {
 // accessLog writes one line for each request: the route, not the address, which
 // may carry a secret or what somebody searched for.
 func (w *Web) accessLog(c *gin.Context) {
-	start := w.Clock.Now()
+	// The machine's clock: the other may be moved while the request runs.
+	start := clock.System{}.Now()
 	c.Next()
+	took := clock.System{}.Now().Sub(start)
+	if w.Observe != nil {
+		w.Observe(c.Request.Method, c.FullPath(), c.Writer.Status(), took)
+	}
 	level := slog.LevelInfo
 	switch {
 	case strings.HasPrefix(c.Request.URL.Path, "/assets/"):
@@ -62,18 +68,18 @@ func (w *Web) accessLog(c *gin.Context) {
 		slog.String("route", c.FullPath()),
 		slog.Int("status", c.Writer.Status()),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", w.Clock.Now().Sub(start)))
+		slog.Duration("took", took))
 }
 
 // recover turns a panic into the page for what went wrong.
 func (w *Web) recover(c *gin.Context) {
 	defer func() {
 		p := recover()
-		switch {
-		case p == nil:
+		switch p {
+		case nil:
 			return
-		case p == http.ErrAbortHandler: //nolint:errorlint // the very value, by contract
-			panic(p)
+		case http.ErrAbortHandler: // the very value, by contract
+			panic(p) //nolint:forbidigo // net/http waits for it
 		}
 		w.Log.ErrorContext(c, "panic", slog.String("id", c.GetString(keyRequest)), slog.Any("value", p), slog.String("stack", string(debug.Stack())))
 		if !c.Writer.Written() {

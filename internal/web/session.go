@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -19,7 +17,7 @@ import (
 
 // Keys of what a session holds.
 const (
-	sessionPerson = "person"
+	sessionPerson = question.SessionPerson
 	sessionFlash  = "flash"
 )
 
@@ -92,23 +90,27 @@ type sessionWriter struct {
 func (s *sessionWriter) once() {
 	if !s.done {
 		s.done = true
-		if !s.ResponseWriter.Written() {
+		if !s.Written() {
 			s.commit(s.ResponseWriter)
 		}
 	}
 }
 
+// WriteHeaderNow commits the session and sends the header.
 func (s *sessionWriter) WriteHeaderNow() { s.once(); s.ResponseWriter.WriteHeaderNow() }
 
 func (s *sessionWriter) Write(b []byte) (int, error) { s.once(); return s.ResponseWriter.Write(b) }
 
+// WriteString is Write for a string.
 func (s *sessionWriter) WriteString(t string) (int, error) {
 	s.once()
 	return s.ResponseWriter.WriteString(t)
 }
 
+// Flush commits the session and sends what is there.
 func (s *sessionWriter) Flush() { s.once(); s.ResponseWriter.Flush() }
 
+// Hijack commits the session and hands over the connection.
 func (s *sessionWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	s.once()
 	return s.ResponseWriter.Hijack()
@@ -180,17 +182,6 @@ func (w *Web) SignOut(c *gin.Context) error {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil
-}
-
-// Next returns the address within this site to which a person wanted to go
-// before signing in, or the desk.
-func Next(c *gin.Context) string {
-	next := c.Query("next")
-	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\n\r\t") {
-		return "/desk"
-	}
-	return next
 }
 
 // Flash keeps a text for the next page that this reader opens, in the group with

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
@@ -36,6 +37,8 @@ type Config struct {
 	Log       *slog.Logger
 	// Nav lists the desk's areas that the actor may enter; nil lists none.
 	Nav func(question.Actor) []NavItem
+	// Observe is told of every request by its route; nil is nobody.
+	Observe func(method, route string, status int, took time.Duration)
 	// API answers addresses under /api/ that no route knows and requests there
 	// that the core refuses; nil answers in a problem document without a text.
 	API func(c *gin.Context, err error)

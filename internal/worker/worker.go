@@ -23,13 +23,14 @@ import (
 // How the relay and the workers keep time.
 const (
 	poll      = 500 * time.Millisecond // how often the relay looks when nobody wakes it
+	soon      = 25 * time.Millisecond  // how often while the queue is full
 	sweepEach = 30 * time.Second
 	tidyEach  = time.Hour
 	ahead     = 30 * time.Second // how long before its time a job goes into Redis
 	lease     = 30 * time.Second // after which a job that was not done is dispatched again
 	claim     = 25 * time.Second // for which a letter is one worker's to send; less than lease
-	batch     = 100
-	most      = 400 // so many tasks may wait in Redis
+	batch     = 200
+	most      = 600 // so many tasks of a queue may wait in Redis
 	early     = 2 * time.Second
 )
 
@@ -44,6 +45,8 @@ type Worker struct {
 	wake    chan struct{}
 	done    *prometheus.CounterVec
 	late    prometheus.Histogram
+	up      prometheus.Gauge
+	mails   *prometheus.CounterVec
 	number  int
 }
 
@@ -55,7 +58,7 @@ type Options struct {
 	Sender  mail.Sender
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
-	Workers int // tasks at once; 0 is 8
+	Workers int // letters at once; 0 is 8. Other work has workers of its own.
 }
 
 // New returns a worker. Run starts it.
@@ -73,8 +76,14 @@ func New(o Options) *Worker {
 			Name: "hoidap_job_lateness_seconds", Help: "How long after its instant a job was begun.",
 			Buckets: []float64{.1, .5, 1, 2, 5, 10, 30, 60, 300, 3600},
 		}),
+		up: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hoidap_relay_up", Help: "1 while this process moves work from the outbox into the queue, 0 while it cannot.",
+		}),
+		mails: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hoidap_mails_total", Help: "Letters by how a try ended: sent, failed for now, refused for good.",
+		}, []string{"end"}),
 	}
-	o.Metrics.MustRegister(w.done, w.late)
+	o.Metrics.MustRegister(w.done, w.late, w.up, w.mails)
 	return w
 }
 
@@ -127,7 +136,7 @@ func (w *Worker) relay(ctx context.Context) {
 	defer tick.Stop()
 	var down bool
 	for {
-		err := w.dispatch(ctx)
+		full, err := w.dispatch(ctx)
 		if err != nil && ctx.Err() == nil && !down {
 			w.log.Warn("the relay stands still", "err", err)
 		}
@@ -135,6 +144,14 @@ func (w *Worker) relay(ctx context.Context) {
 			w.log.Info("the relay goes on")
 		}
 		down = err != nil
+		w.up.Set(1)
+		if down {
+			w.up.Set(0)
+		}
+		if full {
+			sleep(ctx, soon)
+			continue
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -151,30 +168,56 @@ func (w *Worker) relay(ctx context.Context) {
 	}
 }
 
-// dispatch leases what may run soon, as long as there is room in the queue, and
-// pushes it.
-func (w *Worker) dispatch(ctx context.Context) error {
-	for {
-		waiting, err := w.queue.Waiting(ctx)
+// dispatch moves what may run soon into the queue and reports whether a queue is
+// full, so that it should look again soon. If Redis was emptied, what had been
+// handed over before is handed over again.
+func (w *Worker) dispatch(ctx context.Context) (full bool, err error) {
+	emptied, err := w.queue.Emptied(ctx)
+	if err != nil {
+		return false, err //nolint:wrapcheck // the queue says what it was doing
+	}
+	if emptied {
+		n, err := w.svc.Reclaim(ctx, ahead, lease)
 		if err != nil {
-			return err //nolint:wrapcheck // the queue says what it was doing
+			// The leases run out by themselves.
+			w.log.Warn("what Redis lost was not taken back", "err", err)
 		}
-		if waiting >= most {
-			return nil
+		w.log.Info("Redis was empty: handing over again", "jobs", n)
+	}
+	for _, queue := range question.Queues() {
+		f, err := w.fill(ctx, queue)
+		if err != nil {
+			return false, err
+		}
+		full = full || f
+	}
+	return full, nil
+}
+
+// fill leases what may run soon, as long as there is room in the queue, and
+// pushes it. It reports whether it stopped for want of room.
+func (w *Worker) fill(ctx context.Context, name string) (full bool, err error) {
+	for {
+		waiting, err := w.queue.Waiting(ctx, name)
+		if err != nil {
+			return false, err //nolint:wrapcheck // the queue says what it was doing
 		}
 		limit := min(batch, most-waiting)
-		jobs, err := w.svc.Lease(ctx, limit, ahead, lease)
+		if limit <= 0 {
+			return true, nil
+		}
+		jobs, err := w.svc.Lease(ctx, limit, ahead, lease, name)
 		if err != nil {
-			return err //nolint:wrapcheck // the service says what it was doing
+			return false, err //nolint:wrapcheck // the service says what it was doing
 		}
 		for i, j := range jobs {
 			t := queue.Task{Job: j.ID, Try: j.Attempts, Queue: j.Queue, In: j.RunAt.Sub(w.clock.Now())}
 			if err := w.queue.Push(ctx, t, lease); err != nil {
-				return errors.Join(err, w.svc.Unlease(context.WithoutCancel(ctx), jobs[i:]))
+				return false, errors.Join(err, w.svc.Unlease(context.WithoutCancel(ctx), jobs[i:]))
 			}
 		}
 		if len(jobs) < limit {
-			return nil
+			return false, nil
 		}
 	}
 }
@@ -193,17 +236,34 @@ func (w *Worker) handle(ctx context.Context, t queue.Task) {
 		return
 	}
 	w.late.Observe(w.clock.Now().Sub(j.RunAt).Seconds())
+	end := "done"
+	final := false
 	if j.Type == question.JobMail {
-		err = w.send(ctx, j)
+		var sent bool
+		sent, err = w.send(ctx, j)
+		final = mail.Permanent(err)
+		switch {
+		case final:
+			w.mails.WithLabelValues("refused").Inc()
+		case err != nil:
+			w.mails.WithLabelValues("failed").Inc()
+		case sent:
+			w.mails.WithLabelValues("sent").Inc()
+		default:
+			end = "skipped"
+		}
 	} else {
 		err = w.svc.Run(ctx, j)
 	}
 	if err == nil {
-		w.done.WithLabelValues(string(j.Type), "done").Inc()
+		w.done.WithLabelValues(string(j.Type), end).Inc()
 		return
 	}
 	w.done.WithLabelValues(string(j.Type), "failed").Inc()
-	if err := w.svc.Failed(context.WithoutCancel(ctx), j, err, mail.Permanent(err)); err != nil {
+	if errors.Is(ctx.Err(), context.Canceled) && !final {
+		return // the process ends, which says nothing about the job
+	}
+	if err := w.svc.Failed(context.WithoutCancel(ctx), j, err, final); err != nil {
 		w.log.Warn("the failure of a job could not be noted; its lease will run out", "job", j.Key, "err", err)
 	}
 }
@@ -223,23 +283,39 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// send sends the letter of a job. Between the mail server's yes and the note of
-// it lies the one moment at which a crash makes a letter go out twice; it then
-// carries the same Message-ID.
-func (w *Worker) send(ctx context.Context, j question.Job) error {
+// send sends the letter of a job and reports whether it was this worker's to
+// send. Between the mail server's yes and the note of it lies the one moment at
+// which a crash makes a letter go out twice; it then carries the same
+// Message-ID.
+func (w *Worker) send(ctx context.Context, j question.Job) (bool, error) {
+	begun := clock.System{}.Now()
 	m, links, mine, err := w.svc.ClaimLetter(ctx, j, claim)
 	if err != nil || !mine {
-		return err //nolint:wrapcheck // the service says what it was doing
+		return false, err //nolint:wrapcheck // the service says what it was doing
 	}
 	msg, err := w.letters.Render(m, links)
 	if err != nil {
-		return err //nolint:wrapcheck // the renderer says what it was doing
+		return true, err //nolint:wrapcheck // the renderer says what it was doing
 	}
 	// Whoever claims the letter next must find this conversation ended.
-	ctx, cancel := context.WithTimeout(ctx, claim-5*time.Second)
+	talk, cancel := context.WithTimeout(ctx, claim-5*time.Second)
 	defer cancel()
-	if err := w.sender.Send(ctx, msg); err != nil {
-		return err //nolint:wrapcheck // the sender says what it was doing
+	if err := w.sender.Send(talk, msg); err != nil {
+		return true, err //nolint:wrapcheck // the sender says what it was doing
 	}
-	return w.svc.LetterSent(context.WithoutCancel(ctx), j) //nolint:wrapcheck // the service says what it was doing
+	return true, w.noteSent(context.WithoutCancel(ctx), j, begun)
+}
+
+// noteSent notes that the letter went out. Postgres may be just restarting: as
+// long as the letter is this worker's, it tries again, for a letter that is not
+// noted goes out twice.
+func (w *Worker) noteSent(ctx context.Context, j question.Job, begun time.Time) error {
+	for {
+		err := w.svc.LetterSent(ctx, j)
+		if err == nil || (clock.System{}).Now().Sub(begun) > claim-time.Second {
+			return err //nolint:wrapcheck // the service says what it was doing
+		}
+		w.log.Warn("a letter went out and is not yet noted", "job", j.Key, "err", err)
+		sleep(ctx, 200*time.Millisecond)
+	}
 }

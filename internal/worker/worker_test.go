@@ -232,12 +232,12 @@ func TestEmptiedRedisLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := o.queue.Waiting(t.Context()); err != nil || n != 20 {
+	if n, err := o.queue.Waiting(t.Context(), "mail"); err != nil || n != 20 {
 		t.Fatalf("%d tasks wait in Redis, %v; want 20", n, err)
 	}
 	o.redis.Stop()
 	o.redis.Start(t)
-	if n, err := o.queue.Waiting(t.Context()); err != nil || n != 0 {
+	if n, err := o.queue.Waiting(t.Context(), "mail"); err != nil || n != 0 {
 		t.Fatalf("%d tasks wait in the new Redis, %v; want 0", n, err)
 	}
 	o.work(t)

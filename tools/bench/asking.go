@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,14 +136,22 @@ func (b *bench) script(ctx context.Context, p *program, code string) (string, []
 	if err != nil {
 		return "", nil, err
 	}
+	types, err := b.types(ctx, p, statement)
+	if err != nil {
+		return "", nil, err
+	}
 	// What differs from question to question comes from the first statement.
 	fresh := map[string]string{"1": "id", "2": "code", "16": "nonce", "37": "mail", "40": "message"}
 	var defs []string
 	var unknown error
 	statement = regexp.MustCompile(`\$\d+`).ReplaceAllStringFunc(statement, func(arg string) string {
 		n := arg[1:]
+		// pgbench makes a parameter of each place where a variable stands, so
+		// each must say of which type it is.
+		i, _ := strconv.Atoi(n)
+		cast := "::" + types[i-1]
 		if name, ok := fresh[n]; ok {
-			return ":" + name
+			return ":" + name + cast
 		}
 		v, ok := values[n]
 		switch {
@@ -150,12 +159,14 @@ func (b *bench) script(ctx context.Context, p *program, code string) (string, []
 			unknown = fmt.Errorf("no value for %s of the statement", arg)
 			return arg
 		case v == nil:
-			return "NULL"
+			return "NULL" + cast
+		case *v == "": // pgbench knows no empty variable
+			return "''" + cast
 		}
-		if def := "p" + n + "=" + *v; !contains(defs, def) {
+		if def := "p" + n + "=" + *v; !slices.Contains(defs, def) {
 			defs = append(defs, "-D", def)
 		}
-		return ":p" + n
+		return ":p" + n + cast
 	})
 	if unknown != nil {
 		return "", nil, unknown
@@ -169,13 +180,18 @@ FROM (SELECT nextval('questions_id_seq') AS id, nextval('question_number_YEAR') 
 	return file, defs, err
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
+// types returns the types of the statement's parameters.
+func (b *bench) types(ctx context.Context, p *program, statement string) ([]string, error) {
+	out, err := b.sql(ctx, p.DatabaseURL, "PREPARE ask AS "+statement+
+		"; SELECT array_to_json(parameter_types::text[]) FROM pg_prepared_statements WHERE name = 'ask'")
+	if err != nil {
+		return nil, err
 	}
-	return false
+	var types []string
+	if err := json.Unmarshal([]byte(out), &types); err != nil {
+		return nil, fmt.Errorf("read the types of the statement: %w: %q", err, out)
+	}
+	return types, nil
 }
 
 // values reads the question, its event and its letter as the arguments of the

@@ -9,6 +9,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -30,6 +31,7 @@ type bench struct {
 	conns    int
 	rounds   int
 	duration time.Duration
+	keep     bool
 	rows     []row
 }
 
@@ -44,6 +46,7 @@ func main() {
 	flag.IntVar(&b.conns, "connections", 32, "connections at once")
 	flag.IntVar(&b.rounds, "rounds", 3, "how often each pair is measured, in turns; the median counts")
 	flag.DurationVar(&b.duration, "duration", 5*time.Second, "of one measurement")
+	flag.BoolVar(&b.keep, "keep", false, "leave what the run made, and say where")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -60,7 +63,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.dir, err = os.MkdirTemp("", "hoidap-bench-"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(b.dir)
+	if b.keep {
+		fmt.Fprintln(os.Stderr, "bench: everything is in", b.dir)
+	} else {
+		defer os.RemoveAll(b.dir)
+	}
 	// The servers' own user must pass through.
 	if err := os.Chmod(b.dir, 0o755); err != nil {
 		return err
@@ -86,16 +93,14 @@ func (b *bench) run(ctx context.Context) (err error) {
 			continue
 		}
 		fmt.Fprintln(os.Stderr, "bench:", s.name)
-		if err := s.do(ctx, p); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+		if e := s.do(ctx, p); e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", s.name, e))
 		}
 	}
 	b.add(row{what: "resident memory under this load, at most (mail catcher included)", ours: megabytes(most()), wanted: "≤ 100 MB"})
-	if err := b.size(); err != nil {
-		return err
-	}
+	err = errors.Join(err, b.size())
 	b.print(ctx, p)
-	return nil
+	return err
 }
 
 func (b *bench) add(r row) { b.rows = append(b.rows, r) }

@@ -168,6 +168,10 @@ func done(q question.Question, do question.Action) string {
 			return "desk.done.extend_granted"
 		}
 		return "desk.done.extend"
+	case question.Deny:
+		return "desk.done.deny"
+	case question.Contribute:
+		return "desk.done.contribute"
 	case question.Submit:
 		return "desk.done.submit"
 	case question.Approve:

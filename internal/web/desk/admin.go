@@ -49,7 +49,18 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 
-	r.GET("/desk/admin/jobs", h(d.jobs))
+	r.GET("/desk/admin/calendar", h(d.calendar))
+	r.POST("/desk/admin/calendar", h(d.calendarPreview))
+	r.POST("/desk/admin/calendar/adopt", h(d.calendarAdopt))
+
+	r.GET("/desk/admin/rules", h(d.rules))
+	r.GET("/desk/admin/rules/:id", h(d.rule))
+	r.POST("/desk/admin/rules/:id", h(d.ruleSave))
+	r.POST("/desk/admin/rules/:id/end", h(d.ruleEnd))
+
+	r.GET("/desk/admin/queues", h(d.queues))
+	r.POST("/desk/admin/queues/retry", h(d.jobsRetry))
+	r.GET("/desk/admin/jobs", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/desk/admin/queues") })
 	r.POST("/desk/admin/jobs/:id/retry", h(d.jobRetry))
 }
 

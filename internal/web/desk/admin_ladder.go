@@ -167,7 +167,7 @@ func howSent(p i18n.Dict, r escalation.Rung) string {
 	return p.T("admin.ladder.now")
 }
 
-func previewOf(p web.Page, x service.Preview) *ladderPreview {
+func previewOf(p web.Page, x service.LadderPreview) *ladderPreview {
 	v := &ladderPreview{Code: x.Question.Code, Status: p.T("status." + string(x.Question.Status)), DueOn: p.Date(x.Question.StageDueOn)}
 	for _, s := range x.Coming {
 		row := comingRow{Rung: rung(p.Dict, s.Name), At: p.Time(s.At), SendAt: p.Time(s.SendAt)}

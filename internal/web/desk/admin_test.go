@@ -117,7 +117,11 @@ func TestAdminSettingsAndJobs(t *testing.T) {
 		t.Errorf("settings %v, %v", s, err)
 	}
 	r.shown(http.StatusUnprocessableEntity, http.MethodPost, at, "pause_days", "bảy").Has("#pause_days-error", "")
-	r.page("/desk/admin/jobs").Has(".hd-list", "Gửi thư")
+	r.page("/desk/admin/queues").Has("tbody th", "Gửi thư")
+	r.page("/desk/admin/queues?queue=mail&type=mail&state=waiting").Has(".hd-list", "Gửi thư")
+	if got := r.status(http.MethodGet, "/desk/admin/queues?state=lost"); got != http.StatusNotFound {
+		t.Errorf("an unknown state: status %d", got)
+	}
 	jobs, err := m.svc.Jobs(t.Context(), m.acts["quantri"], "open", 10)
 	if err != nil || len(jobs) == 0 {
 		t.Fatalf("no jobs: %v", err)

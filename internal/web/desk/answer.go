@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 
@@ -24,7 +23,7 @@ type answerPage struct {
 	Remarks  *remarks
 	Similar  []similarRow
 	Saved    string // when and by whom the text was last kept
-	Preview  template.HTML
+	Preview  richtext.Safe
 	Theirs   *answerView // what somebody else has saved since
 	Problem  string
 }

@@ -54,6 +54,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/revisions/:n", h(d.revision))
 	r.GET("/desk/questions/:code/review", h(d.review))
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
+	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
 	// Each other step of question.Actions is posted under its own name.
 	r.POST("/desk/questions/:code/:action", h(d.act))
@@ -93,7 +94,8 @@ func Pages() []web.PageFile {
 		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-jobs",
-		"desk/admin-ladder", "desk/admin-rung", "desk/absences",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
+		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
+		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
 	)
 }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,6 +25,8 @@ type dossierPage struct {
 	Revisions []revisionRow
 	Timeline  []web.TimelineItem
 	Spans     []spanRow
+	Shares    []shareRow
+	Supports  []supportRow
 	Mails     []mailRow
 	Similar   []similarRow
 	Public    *question.Publication
@@ -43,7 +44,7 @@ type dossierPage struct {
 type fact struct{ Label, Value, Href string }
 
 type answerView struct {
-	HTML    template.HTML
+	HTML    richtext.Safe
 	Outcome string
 	Author  string
 	At      string
@@ -56,8 +57,6 @@ type revisionRow struct {
 	Fixed               bool
 }
 
-type spanRow struct{ Holder, From, To, Lasted string }
-
 type mailRow struct{ Subject, To, At, Status, Colour, Problem string }
 
 type similarRow struct{ Title, Href, Date string }
@@ -67,6 +66,8 @@ type choices struct {
 	Departments []web.Choice
 	Fields      []web.Choice
 	Officers    []web.Choice
+	Parts       []web.Choice // departments of the reader whose part is asked for
+	Preparers   []web.Choice // who can be named to prepare it
 	Reasons     []web.Choice
 	Proposals   []proposal
 }
@@ -123,6 +124,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.asker(n, s)
 	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices)
 	p.spans(n, s.Spans, d)
+	p.supports(n, s.Supports, d)
 	p.letters(s.Mails)
 	if err := p.answers(s); err != nil {
 		return err

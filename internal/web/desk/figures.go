@@ -24,6 +24,7 @@ type figuresPage struct {
 type figureRow struct {
 	Department                          string
 	Received, Answered, Open, Published int
+	OnTime, Late, LateExtended          int
 	Rate                                string
 }
 
@@ -64,6 +65,7 @@ func (d *Desk) figures(c *gin.Context) error {
 	for _, r := range counts.ByDepartment {
 		row := figureRow{
 			Department: n.department(r.Department), Received: r.Received, Answered: r.Answered, Open: r.Open, Published: r.Published,
+			OnTime: r.OnTime, Late: r.Late, LateExtended: r.LateExtended,
 			Rate: share(p.Dict, r.Answered, r.Received),
 		}
 		p.Rows = append(p.Rows, row)

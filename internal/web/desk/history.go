@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ func timeline(p i18n.Dict, n names, events []question.Event, notices []question.
 // stepTitle says what happened, and where it led if that is news.
 func stepTitle(p i18n.Dict, n names, e question.Event) string {
 	title := p.T("action." + string(e.Do))
-	if e.Department != "" && (e.Do == question.Route || e.Do == question.Return || e.Do == question.Support) {
+	if e.Department != "" && (e.Do == question.Route || e.Do == question.Return || e.Do == question.Support || e.Do == question.Contribute) {
 		title += ": " + n.department(e.Department)
 	}
 	// Where it led is news where one action can lead to several places.
@@ -92,45 +91,4 @@ func rung(p i18n.Dict, name string) string {
 		return p.DaysLeft(-n)
 	}
 	return p.DaysLeft(0)
-}
-
-// spans says who had the question for how long.
-func (p *dossierPage) spans(n names, spans []question.Span, d *Desk) {
-	for _, s := range spans {
-		r := spanRow{Holder: spanHolder(p.Dict, n, s), From: p.Time(s.From)}
-		end := d.svc.Clock().Now()
-		if s.To != nil {
-			end = *s.To
-			r.To = p.Time(end)
-		}
-		r.Lasted = lasted(p.Dict, end.Sub(s.From))
-		p.Spans = append(p.Spans, r)
-	}
-}
-
-func spanHolder(p i18n.Dict, n names, s question.Span) string {
-	name := p.T("holder." + string(s.Holder))
-	switch s.Holder {
-	case question.HeldByOfficer:
-		if s.OfficerName != "" {
-			return fmt.Sprintf("%s, %s", s.OfficerName, n.department(s.Department))
-		}
-	case question.HeldByDepartment:
-		return n.department(s.Department)
-	case question.HeldByHead:
-		return fmt.Sprintf("%s, %s", name, n.department(s.Department))
-	}
-	return name
-}
-
-// lasted writes a stretch of time in its two largest units.
-func lasted(p i18n.Dict, t time.Duration) string {
-	days, hours, minutes := int(t.Hours())/24, int(t.Hours())%24, int(t.Minutes())%60
-	switch {
-	case days > 0:
-		return p.T("desk.lasted.days", "n", days, "hours", hours)
-	case hours > 0:
-		return p.T("desk.lasted.hours", "n", hours, "minutes", minutes)
-	}
-	return p.T("desk.lasted.minutes", "n", minutes)
 }

@@ -19,10 +19,17 @@ type due struct {
 	Left  string
 	Class string
 	Late  bool
+	// Tentative says, in words, that the calendar of the year is not approved.
+	Tentative string
 }
 
 // String writes the date and the time left.
-func (d due) String() string { return d.On + ", " + d.Left }
+func (d due) String() string {
+	if d.Tentative != "" {
+		return d.On + " (" + d.Tentative + "), " + d.Left
+	}
+	return d.On + ", " + d.Left
+}
 
 // line is a question as a list shows it.
 type line struct {
@@ -36,6 +43,7 @@ type line struct {
 	Received   string
 	Due        due // of the stage: what its holder must keep
 	Promised   due // of the whole: what the asker was told
+	Part       due // of the reader's department's part
 	Returns    int
 	Version    int
 	Author     bool // the reader wrote the answer and may not approve it
@@ -44,11 +52,15 @@ type line struct {
 
 // lines prepares questions for a list.
 func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor, list []question.Listed) ([]line, error) {
-	dates := make([]calendar.Date, 0, 2*len(list))
+	dates := make([]calendar.Date, 0, 3*len(list))
 	for _, q := range list {
-		dates = append(dates, q.StageDueOn, q.DueOn)
+		dates = append(dates, q.StageDueOn, q.DueOn, q.PartDueOn)
 	}
 	left, err := d.svc.DaysLeftAll(ctx, dates)
+	if err != nil {
+		return nil, err
+	}
+	cal, err := d.svc.Calendar(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +72,11 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
 			Author: q.AnswerAuthorID != 0 && q.AnswerAuthorID == a.PersonID, Want: p.Date(q.WantUntil),
 		}
+		ls[i].Part = dueOn(p.Dict, cal, q.PartDueOn, left[3*i+2])
 		if q.Status.Open() {
-			ls[i].Promised = dueOn(p.Dict, q.DueOn, left[2*i+1])
+			ls[i].Promised = dueOn(p.Dict, cal, q.DueOn, left[3*i+1])
 			if q.Status != question.Waiting {
-				ls[i].Due = dueOn(p.Dict, q.StageDueOn, left[2*i])
+				ls[i].Due = dueOn(p.Dict, cal, q.StageDueOn, left[3*i])
 			}
 		}
 	}
@@ -85,11 +98,14 @@ func holder(p i18n.Dict, n names, q question.Question, officer string) string {
 	return p.T("holder." + string(q.Status.Holder()))
 }
 
-func dueOn(p i18n.Dict, on calendar.Date, left int) due {
+func dueOn(p i18n.Dict, cal *calendar.Calendar, on calendar.Date, left int) due {
 	if on.IsZero() {
 		return due{}
 	}
 	d := due{On: p.Date(on), Left: p.DaysLeft(left), Class: "hd-due"}
+	if cal.Provisional(on) {
+		d.Tentative = p.T("calendar.tentative")
+	}
 	switch {
 	case left < 0:
 		d.Class += " hd-due--late"

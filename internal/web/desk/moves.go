@@ -39,7 +39,7 @@ func likely(s question.Status) []question.Action {
 		return []question.Action{question.Assign, question.Return}
 	case question.Assigned:
 		return []question.Action{
-			question.Draft, question.Submit, question.Ask, question.Support, question.Extend, question.Return, question.Assign,
+			question.Draft, question.Submit, question.Ask, question.Support, question.Extend, question.Deny, question.Return, question.Assign,
 		}
 	case question.Submitted, question.Approved:
 		return []question.Action{question.Approve, question.Return}
@@ -134,6 +134,8 @@ func stepLabel(p i18n.Dict, q question.Question, do question.Action) string {
 		return p.T("desk.step.close")
 	case do == question.Reopen:
 		return p.T("desk.step.reopen")
+	case do == question.Extend && !q.WantUntil.IsZero():
+		return p.T("desk.step.extend_pending")
 	}
 	return p.T("action." + string(do))
 }
@@ -187,6 +189,7 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 	if !heads && p.Form.Value("assign.officer") == "" {
 		p.Form.Set("assign.officer", a.Login)
 	}
+	p.supporters(d, c, n, s)
 	for _, r := range question.Reasons() {
 		p.Choices.Reasons = append(p.Choices.Reasons, web.Choice{
 			Value: string(r), Label: p.T("reason." + string(r)), Hint: p.T("reason." + string(r) + ".where"),

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"html/template"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -20,7 +19,7 @@ type publishPage struct {
 	Form     *web.Form
 	Do       question.Action // publish or correct
 	Original []piece
-	Answer   template.HTML
+	Answer   richtext.Safe
 	Findings []finding
 	Public   *question.Publication
 	Link     string

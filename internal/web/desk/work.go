@@ -88,6 +88,12 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 			filter: question.Filter{Status: []question.Status{question.Routed}}, leads: heads,
 		})
 	}
+	if ds := a.Departments(); len(ds) > 0 {
+		ws = append(ws, wait{
+			id: "support", title: p.T("desk.work.support"), empty: p.T("desk.work.support_none"), more: "/desk/questions", mixed: true,
+			filter: question.Filter{PartOf: ds},
+		})
+	}
 	if a.Has(question.Officer) {
 		ws = append(ws, wait{
 			id: "mine", title: p.T("desk.work.mine"), empty: p.T("desk.work.mine_none"), more: "/desk/questions?mine=1", mixed: true,

@@ -22,27 +22,24 @@ type Doc struct {
 }
 
 // Parse reads a whole page and checks its basics.
-func Parse(t testing.TB, r io.Reader) *Doc {
-	t.Helper()
-	d := ParsePart(t, r)
+func Parse(tb testing.TB, r io.Reader) *Doc {
+	tb.Helper()
+	d := ParsePart(tb, r)
 	for _, fault := range append(d.faults(), d.pageFaults()...) {
-		t.Errorf("page: %s", fault)
+		tb.Errorf("page: %s", fault)
 	}
 	return d
 }
 
 // ParsePart reads a part of a page, without the basics of a whole one.
-func ParsePart(t testing.TB, r io.Reader) *Doc {
-	t.Helper()
+func ParsePart(tb testing.TB, r io.Reader) *Doc {
+	tb.Helper()
 	root, err := html.Parse(r)
 	if err != nil {
-		t.Fatalf("parse page: %v", err)
+		tb.Fatalf("parse page: %v", err)
 	}
-	return &Doc{t: t, root: root}
+	return &Doc{t: tb, root: root}
 }
-
-// Faults lists what is wrong with a page's basics, for tests that collect.
-func (d *Doc) Faults() []string { return append(d.faults(), d.pageFaults()...) }
 
 // Has fails the test unless an element matches the selector and holds the text;
 // an empty text is held by every element.

@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -109,6 +108,7 @@ type followPage struct {
 	Department string
 	Due        string
 	DueClass   string
+	Tentative  bool // the date lies in a year whose calendar is not approved
 	Left       string
 	First      string // the date first promised, when it has changed
 	Timeline   []web.TimelineItem
@@ -117,7 +117,7 @@ type followPage struct {
 	Refusal    string
 	Where      string // to go instead
 	RefuseNote string
-	Answer     template.HTML
+	Answer     richtext.Safe
 	Outcome    string
 	AnsweredAt string
 	Public     string // address of the publication
@@ -200,6 +200,9 @@ func (s *Site) dueWords(c *gin.Context, p *followPage) error {
 		return err
 	}
 	p.Due = p.Date(q.DueOn)
+	if p.Tentative, err = s.svc.ProvisionalDate(c, q.DueOn); err != nil {
+		return err
+	}
 	if q.FirstDueOn != q.DueOn {
 		p.First = p.Date(q.FirstDueOn)
 	}

@@ -2,7 +2,7 @@ package site
 
 import (
 	"net/http"
-	"strconv"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -50,8 +50,8 @@ func (s *Site) reply(c *gin.Context) error {
 // rate handles "POST /theo-doi/:code/danh-gia".
 func (s *Site) rate(c *gin.Context) error {
 	return s.step(c, func(f *web.Form, token string) error {
-		score, err := strconv.Atoi(f.Value("score"))
-		if err != nil || score < 1 || score > 5 {
+		score := slices.Index([]string{"1", "2", "3", "4", "5"}, f.Value("score")) + 1
+		if score == 0 {
 			f.Fail("score", "site.rate.missing")
 			return nil
 		}
@@ -60,7 +60,7 @@ func (s *Site) rate(c *gin.Context) error {
 			f.Fail("comment", "problem.long", "most", mostComment, "n", n)
 			return nil
 		}
-		_, err = s.svc.Rate(c, c.Param("code"), token, score, comment)
+		_, err := s.svc.Rate(c, c.Param("code"), token, score, comment)
 		return err
 	}, "site.rate.done")
 }

@@ -115,6 +115,12 @@ func eventTitle(p web.Page, e question.Event, n names) string {
 			return p.T("site.event.extended_plain")
 		}
 		return p.T("site.event.extended", "date", p.Date(due))
+	case question.EventRecount:
+		due, err := calendar.Parse(stringOf(e.Data["due_on"]))
+		if err != nil {
+			return ""
+		}
+		return p.T("calendar.event.moved", "date", p.Date(due))
 	case question.Approve:
 		return p.T("site.event.answered")
 	case question.Publish:

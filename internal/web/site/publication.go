@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"html/template"
 	"net/http"
 	"net/url"
 
@@ -17,7 +16,7 @@ import (
 type publicationPage struct {
 	web.Page
 	Pub            question.Publication
-	Answer         template.HTML
+	Answer         richtext.Safe
 	Canonical      string
 	Field          link
 	DepartmentHref string
@@ -81,6 +80,9 @@ func (s *Site) send(c *gin.Context, p sheet) error {
 }
 
 func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (publicationPage, error) {
+	// The page is kept for every reader: nothing of this one's address but the
+	// path may stand in it.
+	c.Request.URL.RawQuery = ""
 	p := publicationPage{
 		Page: s.web.Page(c, "site.publication.title", "title", pub.Title), Pub: pub,
 		Canonical:      s.baseURL + publicationPath(pub.Slug),

@@ -129,7 +129,7 @@ func (s *Site) askSend(c *gin.Context) error {
 		return web.SeeOther(c, lostPath)
 	}
 	if key != d.Key {
-		return web.SeeOther(c, reviewPath)
+		return web.SeeOther(c, SendPath)
 	}
 	ps, err := s.problems(c, d)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Site) askSend(c *gin.Context) error {
 			return err
 		}
 		s.web.Flash(c, "site.ask.sent_before")
-		return web.SeeOther(c, reviewPath)
+		return web.SeeOther(c, SendPath)
 	}
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 // shelf keeps rendered publications. A page is served without a question to
 // Postgres for fresh at most; after that, only if the publication still has the
 // version from which the page was made. A publication that was withdrawn is
-// therefore gone after fresh everywhere, and at once where forget is called.
+// therefore gone after fresh at the latest, and at once where it was found gone.
 type shelf struct {
 	freshFor time.Duration
 

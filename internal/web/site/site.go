@@ -35,11 +35,6 @@ func New(c Config) *Site {
 	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, shelf: newShelf(c.Fresh)}
 }
 
-// Forget drops the rendered copy of a publication, in every language. Whoever
-// changes a publication in this process may call it, so that nobody is served
-// the old page for the rest of Config.Fresh.
-func (s *Site) Forget(slug string) { s.shelf.forget(slug) }
-
 // Pages lists the templates of the public site.
 func Pages() []web.PageFile {
 	return append(
@@ -49,6 +44,7 @@ func Pages() []web.PageFile {
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
 			"site/ask_review", "site/ask_sent",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
+			"site/follow_dates",
 		),
 		web.Files("", "site/embed")...,
 	)
@@ -78,8 +74,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 		s.read(vis, st.Path, s.askStep(i))
 		vis.POST(st.Path, s.web.Handle(s.askStepSend(i)))
 	}
-	s.read(vis, reviewPath, s.askReview)
-	vis.POST(reviewPath, s.web.Handle(s.askSend))
+	s.read(vis, SendPath, s.askReview)
+	vis.POST(SendPath, s.web.Handle(s.askSend))
 	s.read(vis, sentPath, s.askSent)
 	vis.POST("/hoi/xoa", s.web.Handle(s.askClear))
 
@@ -87,6 +83,7 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(vis, "/theo-doi", s.followFind)
 	vis.POST("/theo-doi", s.web.Handle(s.followFindSend))
 	s.read(vis, "/theo-doi/:code", s.follow)
+	s.read(vis, "/theo-doi/:code/thoi-han", s.dates)
 	s.read(vis, "/theo-doi/:code/xac-nhan", s.confirmPage)
 	vis.POST("/theo-doi/:code/xac-nhan", s.web.Handle(s.confirm))
 	s.read(vis, "/theo-doi/:code/ngung-thu", s.mutePage)

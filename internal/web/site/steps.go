@@ -19,10 +19,13 @@ const (
 	askPath = "/hoi"
 	// lostPath is where somebody lands who has nothing typed: the session has
 	// ended, or the browser keeps no cookies. The page says so.
-	lostPath   = "/hoi?moi=1"
-	reviewPath = "/hoi/kiem-tra"
-	sentPath   = "/hoi/da-gui"
+	lostPath = "/hoi?moi=1"
+	sentPath = "/hoi/da-gui"
 )
+
+// SendPath shows the whole question before it is sent; what is posted there is
+// stored.
+const SendPath = "/hoi/kiem-tra"
 
 // steps are the pages of asking, in order.
 func steps() []step {
@@ -60,7 +63,7 @@ func pathAfter(i int, ps []question.FieldProblem) string {
 	all := steps()
 	switch {
 	case firstOpen(ps) == len(all):
-		return reviewPath
+		return SendPath
 	case i+1 < len(all):
 		return all[i+1].Path
 	}
