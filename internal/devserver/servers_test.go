@@ -77,6 +77,17 @@ func count(t *testing.T, s *Servers) (pg, rd int64) {
 }
 
 // eventually waits for a condition that the system brings about by itself.
+// answers reports whether the database takes a connection.
+func answers(t *testing.T, s *Servers) bool {
+	t.Helper()
+	db, err := sql.Open("postgres", s.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	return db.PingContext(t.Context()) == nil
+}
+
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	limit := time.NewTimer(30 * time.Second)
@@ -173,6 +184,7 @@ func TestKilledServerIsStartedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "a new server is ready", func() bool { return postmasterReady(pg) && postmaster(pg) != old })
+	eventually(t, "it answers", func() bool { return answers(t, s) })
 	if n, _ := count(t, s); n != 2 {
 		t.Errorf("counter is %d, want 2", n)
 	}

@@ -16,6 +16,10 @@ import (
 // up: a mail server may be away for a whole weekend.
 const patience = 72 * time.Hour
 
+// leastTries is how often a job must have failed before it is given up, however
+// long it took: a clock that leaps must not end what was tried once.
+const leastTries = 12
+
 // alertTemplate is the letter to the administrators about a job that was given
 // up; mostAlerts is how many of them an hour brings for one type of job. Those
 // after it are on the page to which every letter leads.
@@ -30,7 +34,7 @@ const (
 func (s *Service) Failed(ctx context.Context, j question.Job, cause error, final bool) error {
 	now := s.clock.Now()
 	var next time.Time
-	if dead := final || j.FailingSince != nil && now.Sub(*j.FailingSince) >= patience; !dead {
+	if dead := final || j.FailingSince != nil && j.Failures+1 >= leastTries && now.Sub(*j.FailingSince) >= patience; !dead {
 		next = now.Add(backoff(j.Failures))
 	}
 	// What a mail server said need not be text that Postgres takes.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -184,10 +185,13 @@ func (p *program) signal(t *testing.T, dir string, s syscall.Signal) {
 	pid := 0
 	// A server that was killed a moment ago may not be back yet.
 	soon(t, "a process works in "+dir, func() bool {
-		for candidate, where := range p.processes() {
-			// Of the database's processes, the one that the others belong to is
-			// the oldest.
-			if strings.HasPrefix(where, dir) && (pid == 0 || candidate < pid) {
+		running := p.processes()
+		if dir == "/pg" { // of the database's processes, the one that the others belong to
+			pid = postmaster(filepath.Join(p.dir, "servers", "pg", "postmaster.pid"))
+			return strings.HasPrefix(running[pid], dir)
+		}
+		for candidate, where := range running {
+			if strings.HasPrefix(where, dir) {
 				pid = candidate
 			}
 		}
@@ -196,6 +200,21 @@ func (p *program) signal(t *testing.T, dir string, s syscall.Signal) {
 	if err := syscall.Kill(pid, s); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// postmaster returns the number in the file that the database's first process
+// keeps, 0 while there is none.
+func postmaster(file string) int {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(b), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(first))
+	if err != nil {
+		return 0
+	}
+	return pid
 }
 
 // stopped stops the server in the directory until the function is called, at the
