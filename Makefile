@@ -29,6 +29,9 @@ quick: ## what takes seconds: format, vet, rules, imports
 chaos: setup ## kill, empty and stop everything while 10,000 questions climb their ladders; counts (ARGS="-seed 1")
 	@go run ./internal/testdb/run go test ./internal/chaos -v -count=1 -timeout 60m -args -long $(ARGS)
 
+chaos-short: setup ## the same over 200 questions, in a minute or two
+	@go run ./internal/testdb/run go test ./internal/chaos -v -count=1 -timeout 20m -args -questions 200 $(ARGS)
+
 bench-time: setup ## deadlines, relay, sweep and recovery, measured; takes minutes (ARGS="-deadlines 10000")
 	@go test ./internal/chaos -run TestMeasures -v -count=1 -timeout 60m -args -measure $(ARGS)
 
