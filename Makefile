@@ -6,7 +6,7 @@ tool := go tool -modfile=tools/go.mod
 # Should make itself be killed, the program ends in good order.
 bound := $(shell setpriv --pdeathsig INT true 2>/dev/null && echo setpriv --pdeathsig INT)
 
-.PHONY: help run build test check chaos bench bench-time quick lint format states schema assets setup hooks clean
+.PHONY: help run build test check chaos chaos-short bench bench-time quick lint format states schema assets setup hooks clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
