@@ -134,6 +134,13 @@ func postgresKilled(t *testing.T, p *program) {
 // postgresAway ends the database and keeps it from coming back for a while.
 func postgresAway(t *testing.T, p *program) {
 	t.Helper()
+	// One that was killed a moment ago must be back before it is kept from
+	// starting.
+	soon(t, "the database runs", func() bool {
+		pid := postmaster(filepath.Join(p.dir, "servers", "pg", "postmaster.pid"))
+		r, err := p.try(t.Context(), http.MethodGet, "/readyz", nil)
+		return strings.HasPrefix(p.processes()[pid], "/pg") && err == nil && r.status == http.StatusOK
+	})
 	settings := filepath.Join(p.dir, "servers", "pg", "postgresql.conf")
 	good, err := os.ReadFile(settings)
 	if err != nil {
