@@ -59,25 +59,36 @@ func (w *Web) session(c *gin.Context) {
 	}
 	c.Request = c.Request.WithContext(ctx)
 	c.Set(keySession, true)
-	sw := &sessionWriter{ResponseWriter: c.Writer, commit: func(rw gin.ResponseWriter) { w.commit(ctx, rw) }}
+	sw := &sessionWriter{ResponseWriter: c.Writer}
+	sw.commit = func(rw gin.ResponseWriter) {
+		err := w.commit(ctx, rw)
+		if err == nil {
+			return
+		}
+		// What was typed is not kept: the answer must not look as if it were.
+		sw.broken = true
+		rw.Header().Del("Location")
+		c.Writer = rw
+		w.fail(c, fmt.Errorf("store session: %w", unavailable(err)))
+	}
 	c.Writer = sw
 	c.Next()
 	sw.once()
 }
 
 // commit stores the session and sets or clears its cookie.
-func (w *Web) commit(ctx context.Context, rw gin.ResponseWriter) {
+func (w *Web) commit(ctx context.Context, rw gin.ResponseWriter) error {
 	switch w.sessions.Status(ctx) {
 	case scs.Modified:
 		token, expiry, err := w.sessions.Commit(ctx)
 		if err != nil {
-			w.Log.ErrorContext(ctx, "store session", slog.Any("error", err))
-			return
+			return err //nolint:wrapcheck // the caller says what was done
 		}
 		w.sessions.WriteSessionCookie(ctx, rw, token, expiry)
 	case scs.Destroyed:
 		w.sessions.WriteSessionCookie(ctx, rw, "", time.Time{})
 	}
+	return nil
 }
 
 // sessionWriter commits the session just before the header goes out.
@@ -85,6 +96,7 @@ type sessionWriter struct {
 	gin.ResponseWriter
 	commit func(gin.ResponseWriter)
 	done   bool
+	broken bool // the session could not be stored; the answer is another one
 }
 
 func (s *sessionWriter) once() {
@@ -99,11 +111,21 @@ func (s *sessionWriter) once() {
 // WriteHeaderNow commits the session and sends the header.
 func (s *sessionWriter) WriteHeaderNow() { s.once(); s.ResponseWriter.WriteHeaderNow() }
 
-func (s *sessionWriter) Write(b []byte) (int, error) { s.once(); return s.ResponseWriter.Write(b) }
+// Write commits the session and sends b, unless another answer was given.
+func (s *sessionWriter) Write(b []byte) (int, error) {
+	s.once()
+	if s.broken {
+		return len(b), nil
+	}
+	return s.ResponseWriter.Write(b) //nolint:wrapcheck // as if it were not here
+}
 
 // WriteString is Write for a string.
 func (s *sessionWriter) WriteString(t string) (int, error) {
 	s.once()
+	if s.broken {
+		return len(t), nil
+	}
 	return s.ResponseWriter.WriteString(t)
 }
 
