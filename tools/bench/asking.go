@@ -204,7 +204,8 @@ SELECT json_build_object('3', q.kind, '4', q.channel, '5', q.field, '6', q.statu
 	'22', q.stage_due_on::text, '23', NULL, '24', q.next_rung_at::text, '25', a.name, '26', a.email, '27', a.phone,
 	'28', a.organisation, '29', a.tax_code, '30', e.at::text, '31', e.action, '32', e.role, '33', NULL, '34', e.data::text,
 	'35', e.hash, '36', s.holder, '38', m.template, '39', m.data::text, '41', q.updated_at::text, '42', 'false',
-	'43', q.search::text)
+	'43', q.search::text,
+	'44', (SELECT jsonb_agg(to_jsonb(p)) FROM promises p WHERE p.question_id = q.id AND p.seq = 1)::text)
 FROM questions q
 JOIN askers a ON a.question_id = q.id
 JOIN events e ON e.question_id = q.id AND e.seq = 1
