@@ -35,7 +35,7 @@ chaos-short: setup ## the same over 200 questions, in a minute or two
 bench-time: setup ## deadlines, relay, sweep and recovery, measured; takes minutes (ARGS="-deadlines 10000")
 	@go test ./internal/chaos -run TestMeasures -v -count=1 -timeout 60m -args -measure $(ARGS)
 
-bench: build ## start, memory and size of the program, measured
+bench: build ## asking, a page, mail, start, memory and size, each beside its limit
 	@sh tools/bench.sh
 
 lint: ## golangci-lint alone
