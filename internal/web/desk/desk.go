@@ -68,21 +68,27 @@ func (d *Desk) dict(c *gin.Context) i18n.Dict { return d.web.Catalogue.Lang(web.
 
 // Nav returns the desk's menu for somebody: only what the roles have a use for.
 func Nav(a question.Actor) []web.NavItem {
-	items := []web.NavItem{{Href: "/desk", Key: "desk.nav.work"}}
+	var items []web.NavItem
 	add := func(show bool, href, key string) {
 		if show {
 			items = append(items, web.NavItem{Href: href, Key: key})
 		}
 	}
-	reads := slices.ContainsFunc(a.Grants, func(g question.Grant) bool { return g.Role != question.Admin })
+	add(reads(a) || !a.Has(question.Admin), "/desk", "desk.nav.work")
 	add(a.Has(question.Intake), "/desk/intake", "desk.nav.intake")
-	add(reads, "/desk/questions", "desk.nav.questions")
+	add(reads(a), "/desk/questions", "desk.nav.questions")
 	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review")
 	add(edits(a), "/desk/board", "desk.nav.board")
 	add(true, "/desk/figures", "desk.nav.figures")
 	add(true, "/desk/settings", "desk.nav.settings")
 	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin")
 	return items
+}
+
+// reads reports whether the actor has to do with questions. An administrator as
+// such has not.
+func reads(a question.Actor) bool {
+	return slices.ContainsFunc(a.Grants, func(g question.Grant) bool { return g.Role != question.Admin })
 }
 
 // edits reports whether the actor sits on the editorial board.
