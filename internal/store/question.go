@@ -161,8 +161,7 @@ func (c conn) MergedInto(ctx context.Context, id int64) ([]string, error) {
 		)
 		SELECT code
 		FROM merged
-		ORDER BY id
-		LIMIT 1000`
+		ORDER BY id`
 	return codes, fail(c.list(ctx, &codes, q, id), "list what was merged into question %d", id)
 }
 
