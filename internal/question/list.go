@@ -185,6 +185,7 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 	"hoidap/internal/redact"
 	"hoidap/internal/store"
@@ -103,7 +102,7 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, m *moving, q question
 // tellHolders queues a letter to each of the staff who must act on q, or who
 // stand in for them.
 func (s *Service) tellHolders(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, template string, fill func(*question.Letter)) error {
-	people, err := s.reached(ctx, tx, q, holding(q), calendar.Of(e.At))
+	people, err := newDirectory(tx, e.At).reached(ctx, q, holding(q))
 	if err != nil {
 		return err
 	}
