@@ -187,6 +187,8 @@ type Letter struct {
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
 	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
+	// Provisional says that DueOn lies in a year whose calendar is not approved.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Links are the addresses that a message names. They are made on sending and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -36,10 +37,10 @@ func rungName(step escalation.Step) string {
 	}
 }
 
-// resumeJob returns the job that ends the pause of q.
-func resumeJob(q question.Question) question.Job {
+// resumeJob returns the job that ends the pause of q after the day.
+func resumeJob(q question.Question, day calendar.Date) question.Job {
 	return question.Job{
 		Key:  fmt.Sprintf("resume/%d/%d", q.ID, q.Version+1),
-		Type: question.JobResume, Queue: "critical", QuestionID: q.ID, RunAt: q.ResumeOn.End(),
+		Type: question.JobResume, Queue: "critical", QuestionID: q.ID, RunAt: day.End(),
 	}
 }

@@ -278,6 +278,9 @@ func (s *Service) digest(ctx context.Context, tx *store.Tx, ref *reference, _ qu
 	if !escalation.Open(ref.calendar, now) { // the program was down; the next one makes up for it
 		return nil
 	}
+	if err := s.remindCalendar(ctx, tx, ref, now); err != nil {
+		return err
+	}
 	today := calendar.Of(now)
 	opening := escalation.Opening(ref.calendar, today.Start())
 	people, err := tx.StandingPeople(ctx, today)
