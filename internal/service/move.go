@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -130,6 +131,9 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 			return q, err
 		})
 	})
+	if err == nil && slices.Contains([]question.Action{question.Publish, question.Correct, question.Withdraw}, a.Do) {
+		s.changed()
+	}
 	return q, err
 }
 

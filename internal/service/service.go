@@ -23,6 +23,9 @@ type Options struct {
 	// Wake tells the relay that there is work; it must not block. Nil is
 	// allowed: the relay looks by itself.
 	Wake func()
+	// Changed is called when this process has changed the library; nil is
+	// allowed.
+	Changed func()
 }
 
 // Service runs the use cases. It is safe for concurrent use.
@@ -33,6 +36,8 @@ type Service struct {
 
 	mu  sync.Mutex
 	ref *reference
+
+	vocabulary vocabulary
 }
 
 // New returns the use cases over the store.
