@@ -74,6 +74,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.tell_library() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('hoidap_library', '');
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE public.answer_revisions (
     question_id bigint NOT NULL,
     version integer NOT NULL,
@@ -442,6 +451,51 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.publication_counts (
+    publication_id bigint NOT NULL,
+    day date NOT NULL,
+    reads integer DEFAULT 0 NOT NULL,
+    helpful integer DEFAULT 0 NOT NULL,
+    unhelpful integer DEFAULT 0 NOT NULL,
+    spared integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.publication_removals (
+    publication_id bigint NOT NULL,
+    place text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone,
+    looked_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+);
+
+CREATE TABLE public.publication_search (
+    publication_id bigint NOT NULL,
+    form integer NOT NULL,
+    doc tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+CREATE TABLE public.publication_slugs (
+    digest bytea NOT NULL,
+    publication_id bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_slugs_digest_check CHECK ((length(digest) = 32))
+);
+
+CREATE TABLE public.publication_translations (
+    publication_id bigint NOT NULL,
+    lang text NOT NULL,
+    of_version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    person_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
+);
+
 CREATE TABLE public.publication_versions (
     publication_id bigint NOT NULL,
     version integer NOT NULL,
@@ -478,7 +532,7 @@ CREATE TABLE public.publications (
     correction text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
-    search tsvector NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
     CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
     CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
@@ -1001,6 +1055,29 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.watches (
+    id bigint NOT NULL,
+    query text NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone,
+    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.watches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
 
@@ -1085,6 +1162,21 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
 
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_pkey PRIMARY KEY (publication_id, day);
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_pkey PRIMARY KEY (publication_id, place);
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_pkey PRIMARY KEY (publication_id);
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_pkey PRIMARY KEY (publication_id, lang);
+
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
 
@@ -1133,6 +1225,9 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
 CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
@@ -1153,13 +1248,17 @@ CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
+CREATE INDEX publication_counts_day ON public.publication_counts USING btree (day) INCLUDE (publication_id, reads);
+
+CREATE INDEX publication_search_doc ON public.publication_search USING gin (doc) WITH (fastupdate=off);
+
+CREATE INDEX publication_search_form ON public.publication_search USING btree (form, publication_id);
+
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_field ON public.publications USING btree (field, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_newest ON public.publications USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
-
-CREATE INDEX publications_search ON public.publications USING gin (search) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
@@ -1187,17 +1286,29 @@ CREATE INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (p
 
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
 
+CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
+
+CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
+
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER departments_told AFTER INSERT OR DELETE OR UPDATE ON public.departments FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER fields_told AFTER INSERT OR DELETE OR UPDATE ON public.fields FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
 CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON public.publication_translations FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
+CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
@@ -1268,6 +1379,24 @@ ALTER TABLE ONLY public.promises
 
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1351,6 +1480,14 @@ GRANT SELECT ON TABLE public.field_departments TO hoidap_public;
 GRANT SELECT ON TABLE public.fields TO hoidap_public;
 
 GRANT SELECT ON TABLE public.provinces TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_counts TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_search TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_slugs TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_translations TO hoidap_public;
 
 GRANT SELECT ON TABLE public.publications TO hoidap_public;
 

@@ -40,7 +40,7 @@ const (
 	mostKept = 48 << 20         // bytes; a full shelf is emptied
 	trusted  = 60 * time.Second // a page, while news of changes arrive
 	doubted  = 2 * time.Second  // a page, while they do not
-	quickest = 4                // brotli's level: the gain above is not worth the time
+	brotlied = 4                // brotli's level: the gain above is not worth the time
 )
 
 // NewShelf returns an empty shelf.
@@ -61,8 +61,8 @@ type kept struct {
 
 // The forms in which a page goes out, the preferred first.
 const (
-	asZstd = iota
-	asBrotli
+	asBrotli = iota
+	asZstd
 	asGzip
 	asIs
 	numForms
@@ -197,10 +197,10 @@ func (k *kept) in(which int) *form {
 // choose returns the form for what the reader's browser unpacks.
 func choose(accept string) int {
 	switch {
-	case takes(accept, "zstd"):
-		return asZstd
 	case takes(accept, "br"):
 		return asBrotli
+	case takes(accept, "zstd"):
+		return asZstd
 	case takes(accept, "gzip"):
 		return asGzip
 	}
@@ -270,7 +270,7 @@ func packGzip(b []byte) []byte {
 
 func packBrotli(b []byte) []byte {
 	var out bytes.Buffer
-	z := brotli.NewWriterLevel(&out, quickest)
+	z := brotli.NewWriterLevel(&out, brotlied)
 	if _, err := z.Write(b); err != nil || z.Close() != nil {
 		return nil
 	}
@@ -278,7 +278,7 @@ func packBrotli(b []byte) []byte {
 }
 
 func packZstd(b []byte) []byte {
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10))
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10))
 	if err != nil {
 		return nil
 	}
