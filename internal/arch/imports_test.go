@@ -34,16 +34,17 @@ var graph = map[string]string{
 	"internal/queue":     "",
 	"internal/ratelimit": "internal/clock",
 	"internal/mail":      "internal/clock internal/i18n internal/question internal/richtext",
+	"internal/tabular":   "",
 
 	// The use cases.
 	"internal/service": "internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/routing internal/search internal/shipped internal/store",
+		"internal/routing internal/search internal/shipped internal/store internal/tabular",
 
 	// The ways in. They ask the service; the rules' types pass through it.
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/search internal/service internal/web",
-	"internal/web/desk": "internal/calendar internal/i18n internal/question internal/ratelimit internal/redact " +
+	"internal/web/desk": "internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",
@@ -60,7 +61,7 @@ var graph = map[string]string{
 	// The whole.
 	"internal/app": anything,
 	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
-		"internal/question internal/service internal/simulate",
+		"internal/question internal/service internal/simulate internal/tabular",
 
 	// Files to be embedded.
 	"assets":     "",
@@ -104,6 +105,8 @@ var homes = map[string]string{
 	"github.com/yuin/goldmark":      "internal/richtext",
 	"github.com/microcosm-cc":       "internal/richtext",
 	"golang.org/x/text/language":    "internal/api",
+	"golang.org/x/text/encoding":    "internal/tabular",
+	"github.com/xuri/excelize":      "internal/tabular",
 	"golang.org/x/text/unicode":     "internal/question internal/routing internal/search internal/store",
 	"github.com/prometheus":         "internal/worker internal/app",
 	"github.com/alexedwards/argon2": "internal/service",

@@ -98,7 +98,7 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.event.Data["resume_on"] = m.q.ResumeOn.String()
 	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
-	return tx.AddJob(ctx, resumeJob(m.q), m.now)
+	return tx.AddJob(ctx, resumeJob(m.q, m.q.ResumeOn), m.now)
 }
 
 // reply is the asker's answer to what was asked.
@@ -173,7 +173,7 @@ func (s *Service) rate(ctx context.Context, tx *store.Tx, m *moving) error {
 
 // reopen takes up again what seemed done: the asker once, because the answer
 // does not answer; the board also what was refused, merged or set aside.
-func (s *Service) reopen(_ context.Context, _ *store.Tx, m *moving) error {
+func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 	if m.step.Role == question.Asker {
 		if err := noted("text", m.Text, true); err != nil {
 			return err
@@ -195,6 +195,7 @@ func (s *Service) reopen(_ context.Context, _ *store.Tx, m *moving) error {
 			m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 		}
 	}
+	s.tellAsker(ctx, tx, m, "reopened", nil)
 	return nil
 }
 
@@ -204,8 +205,6 @@ func (s *Service) prod(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Data["holder"] = string(m.q.Status.Holder())
-	m.after = append(m.after, func() error {
-		return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "prod", func(l *question.Letter) { l.Note = m.Note })
-	})
+	m.after = append(m.after, func() error { return s.prodNow(ctx, tx, m) })
 	return nil
 }

@@ -3,8 +3,8 @@ package service
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -23,59 +23,6 @@ func firedOf(ctx context.Context, tx *store.Tx, q question.Question) (escalation
 	return fired, nil
 }
 
-// climb fires every rung of the question's ladder that has fallen due, each
-// once, and sets when to look again.
-func (s *Service) climb(ctx context.Context, tx *store.Tx, ref *reference, id int64) error {
-	q, err := tx.LockQuestionID(ctx, id)
-	if err != nil {
-		return err
-	}
-	fired, err := firedOf(ctx, tx, q)
-	if err != nil {
-		return err
-	}
-	now := s.clock.Now().UTC().Truncate(time.Microsecond)
-	for _, step := range escalation.Due(q, ref.ladder, fired, ref.calendar, now) {
-		fresh, err := tx.FireRung(ctx, q, store.Fired{RungID: step.Rung.ID, Nth: step.Nth}, step.At, now)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			continue
-		}
-		if err := s.remind(ctx, tx, ref, q, step, now); err != nil {
-			return err
-		}
-	}
-	return s.arm(ctx, tx, ref, q, now)
-}
-
-// remind writes the reminder into the history and queues its letters.
-func (s *Service) remind(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, step escalation.Step, now time.Time) error {
-	people, err := s.recipients(ctx, tx, q, step.Rung.To)
-	if err != nil {
-		return err
-	}
-	name := rungName(step)
-	var logins []string
-	for _, p := range people {
-		logins = append(logins, p.Login)
-	}
-	e := question.Event{
-		QuestionID: q.ID, At: now, Do: question.EventReminded, Role: question.System, From: q.Status, To: q.Status,
-		Department: q.Lead,
-		Data: map[string]any{
-			"rung": name, "at": step.At.UTC().Format(time.RFC3339), "stage": string(step.Rung.Stage), "to": logins,
-		},
-	}
-	if err := tx.AddEvent(ctx, &e); err != nil {
-		return err
-	}
-	return s.tellPeople(ctx, tx, ref, q, e, people, "reminder", func(l *question.Letter) {
-		l.Rung, l.DueAt = name, step.At
-	})
-}
-
 // rungName names the rung for the history and the letter: share-50, due,
 // after-2.
 func rungName(step escalation.Step) string {
@@ -90,58 +37,10 @@ func rungName(step escalation.Step) string {
 	}
 }
 
-// recipients returns the people whom a rung names, each once. Where nobody is
-// assigned yet, the officer's reminder goes to the head.
-func (s *Service) recipients(ctx context.Context, tx *store.Tx, q question.Question, to []escalation.Recipient) ([]question.Person, error) {
-	var all []question.Person
-	seen := map[int64]bool{}
-	for _, r := range to {
-		people, err := s.recipient(ctx, tx, q, r)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
-			if !seen[p.ID] {
-				seen[p.ID] = true
-				all = append(all, p)
-			}
-		}
-	}
-	return all, nil
-}
-
-func (s *Service) recipient(ctx context.Context, tx *store.Tx, q question.Question, r escalation.Recipient) ([]question.Person, error) {
-	switch r {
-	case escalation.ToOfficer:
-		if q.OfficerID == 0 {
-			return tx.Holders(ctx, question.Head, q.Lead)
-		}
-		p, err := tx.Person(ctx, q.OfficerID)
-		if err != nil {
-			return nil, err
-		}
-		if !p.Active {
-			return tx.Holders(ctx, question.Head, q.Lead)
-		}
-		return []question.Person{p}, nil
-	case escalation.ToHead:
-		if q.Lead == "" {
-			return tx.Holders(ctx, question.Board, "")
-		}
-		return tx.Holders(ctx, question.Head, q.Lead)
-	case escalation.ToIntake:
-		return tx.Holders(ctx, question.Intake, "")
-	case escalation.ToBoard:
-		return tx.Holders(ctx, question.Board, "")
-	default:
-		return tx.Holders(ctx, question.Chair, "")
-	}
-}
-
-// resumeJob returns the job that ends the pause of q.
-func resumeJob(q question.Question) question.Job {
+// resumeJob returns the job that ends the pause of q after the day.
+func resumeJob(q question.Question, day calendar.Date) question.Job {
 	return question.Job{
 		Key:  fmt.Sprintf("resume/%d/%d", q.ID, q.Version+1),
-		Type: question.JobResume, Queue: "critical", QuestionID: q.ID, RunAt: q.ResumeOn.End(),
+		Type: question.JobResume, Queue: "critical", QuestionID: q.ID, RunAt: day.End(),
 	}
 }

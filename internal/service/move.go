@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -36,7 +35,8 @@ type Act struct {
 	Parts           []Part // split
 	Score           int    // rate
 
-	Once *Once // nil: the step is taken however often it is sent
+	gather *gathering // prod: into one letter for each person, instead of one for each question
+	Once   *Once      // nil: the step is taken however often it is sent
 }
 
 // Once names a program's request, so that its step is taken at most once: the
@@ -246,12 +246,9 @@ func (s *Service) arm(ctx context.Context, tx *store.Tx, ref *reference, q quest
 	if !ok {
 		return tx.SetNextRung(ctx, q.ID, nil)
 	}
-	at = at.UTC().Truncate(time.Microsecond)
-	if err := tx.SetNextRung(ctx, q.ID, &at); err != nil {
+	j := escalateJob(q, at)
+	if err := tx.SetNextRung(ctx, q.ID, &j.RunAt); err != nil {
 		return err
 	}
-	return tx.AddJob(ctx, question.Job{
-		Key:  fmt.Sprintf("escalate/%d/%d/%d", q.ID, q.Version, at.UnixMicro()),
-		Type: question.JobEscalate, Queue: "critical", QuestionID: q.ID, RunAt: at,
-	}, now)
+	return tx.AddJob(ctx, j, now)
 }

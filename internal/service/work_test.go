@@ -214,7 +214,7 @@ func TestJobIsNotRunBeforeItsTimeNorTwice(t *testing.T) {
 			if err := m.Run(ctx, j); err != nil {
 				t.Error(err)
 			}
-			if again, err := m.Job(ctx, j.ID); err != nil || again.DoneAt != nil {
+			if again, err := m.JobsByID(ctx, []int64{j.ID}); err != nil || len(again) != 1 || again[0].DoneAt != nil {
 				t.Errorf("done before its time: %+v, %v", again, err)
 			}
 		}
@@ -248,6 +248,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 	m.at("2026-03-10 08:00")
 	m.exec(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left'; END $$`)
 	m.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON mails FOR EACH ROW EXECUTE FUNCTION full_disk()`)
+	m.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON notices FOR EACH ROW EXECUTE FUNCTION full_disk()`)
 	failed := 0
 	for _, j := range m.lease() {
 		if j.Type != question.JobEscalate {
@@ -258,7 +259,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 			continue // an older ladder's job, with nothing to do
 		}
 		failed++
-		if again, e := m.Job(ctx, j.ID); e != nil || again.DoneAt != nil {
+		if again, e := m.JobsByID(ctx, []int64{j.ID}); e != nil || len(again) != 1 || again[0].DoneAt != nil {
 			t.Errorf("done: %+v, %v", again, e)
 		}
 		if err := m.Failed(ctx, j, err, false); err != nil {
@@ -269,6 +270,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 		t.Errorf("%d failed", failed)
 	}
 	m.exec(`DROP TRIGGER full_disk ON mails`)
+	m.exec(`DROP TRIGGER full_disk ON notices`)
 	m.clock.Advance(time.Minute)
 	m.work()
 	if n := len(m.reminders(r.Code)); n != 1 {
