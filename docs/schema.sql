@@ -74,6 +74,25 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.absences (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    deputy_id bigint,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    CONSTRAINT absences_check CHECK ((to_on >= from_on)),
+    CONSTRAINT absences_check1 CHECK ((deputy_id <> person_id))
+);
+
+ALTER TABLE public.absences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.absences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.answer_revisions (
     question_id bigint NOT NULL,
     version integer NOT NULL,
@@ -289,6 +308,31 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.imported_questions (
+    question_id bigint NOT NULL,
+    import_id bigint NOT NULL,
+    source_code text NOT NULL,
+    digest bytea NOT NULL
+);
+
+CREATE TABLE public.imports (
+    id bigint NOT NULL,
+    file text NOT NULL,
+    questions integer NOT NULL,
+    published integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    person_id bigint
+);
+
+ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.jobs (
     id bigint NOT NULL,
     key text NOT NULL,
@@ -306,10 +350,11 @@ CREATE TABLE public.jobs (
     created_at timestamp with time zone NOT NULL,
     leased_at timestamp with time zone,
     failing_since timestamp with time zone,
+    person_id bigint,
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
-    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text])))
+    CONSTRAINT jobs_type_check CHECK ((type ~ '^[a-z]+$'::text))
 );
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -329,11 +374,19 @@ CREATE TABLE public.ladder (
     every integer DEFAULT 0 NOT NULL,
     urgent boolean DEFAULT false NOT NULL,
     recipients text[] NOT NULL,
-    CONSTRAINT ladder_after_check CHECK ((after >= 0)),
+    kind text,
+    department text,
+    how text DEFAULT 'now'::text NOT NULL,
+    since timestamp with time zone,
+    CONSTRAINT ladder_after_check CHECK (((after >= '-60'::integer) AND (after <= 250))),
     CONSTRAINT ladder_every_check CHECK ((every >= 0)),
+    CONSTRAINT ladder_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text]))),
+    CONSTRAINT ladder_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
+    CONSTRAINT ladder_one_place CHECK (((share = (0)::double precision) OR ((after = 0) AND (every = 0)))),
     CONSTRAINT ladder_recipients_check CHECK (((cardinality(recipients) > 0) AND (recipients <@ ARRAY['officer'::text, 'head'::text, 'intake'::text, 'board'::text, 'chair'::text]))),
     CONSTRAINT ladder_share_check CHECK (((share >= (0)::double precision) AND (share < (1)::double precision))),
-    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text]))),
+    CONSTRAINT ladder_urgent CHECK (((how = 'now'::text) OR (NOT urgent)))
 );
 
 ALTER TABLE public.ladder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -373,6 +426,23 @@ ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.notices (
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    person_id bigint NOT NULL,
+    for_id bigint,
+    rung text NOT NULL,
+    how text NOT NULL,
+    stage_start timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    send_at timestamp with time zone NOT NULL,
+    mail_id bigint,
+    dropped_at timestamp with time zone,
+    CONSTRAINT notices_check CHECK (((mail_id IS NULL) OR (dropped_at IS NULL))),
+    CONSTRAINT notices_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text])))
 );
 
 CREATE TABLE public.people (
@@ -938,6 +1008,15 @@ ALTER TABLE public.questions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.rating_reviews (
+    question_id bigint NOT NULL,
+    answer_version integer NOT NULL,
+    note text NOT NULL,
+    person_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT rating_reviews_note_check CHECK ((note <> ''::text))
+);
+
 CREATE TABLE public.ratings (
     question_id bigint NOT NULL,
     answer_version integer NOT NULL,
@@ -945,6 +1024,47 @@ CREATE TABLE public.ratings (
     comment text DEFAULT ''::text NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+CREATE TABLE public.report_plans (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    every text NOT NULL,
+    recipients bigint[] NOT NULL,
+    person_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_plans_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+    CONSTRAINT report_plans_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.report_plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_plans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reports (
+    id bigint NOT NULL,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    data jsonb NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    plan_id bigint,
+    CONSTRAINT reports_check CHECK ((to_on >= from_on))
+);
+
+ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.routing_words (
@@ -1001,6 +1121,9 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
 
@@ -1052,6 +1175,15 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_source_code_key UNIQUE (source_code);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_key_key UNIQUE (key);
 
@@ -1062,7 +1194,7 @@ ALTER TABLE ONLY public.ladder
     ADD CONSTRAINT ladder_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ladder
-    ADD CONSTRAINT ladder_stage_share_after_every_key UNIQUE (stage, share, after, every);
+    ADD CONSTRAINT ladder_place UNIQUE NULLS NOT DISTINCT (stage, kind, department, share, after);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_key_key UNIQUE (key);
@@ -1072,6 +1204,9 @@ ALTER TABLE ONLY public.mails
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1112,8 +1247,17 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_submission_key_key UNIQUE (submission_key);
 
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_pkey PRIMARY KEY (question_id, answer_version);
+
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
+
+ALTER TABLE ONLY public.report_plans
+    ADD CONSTRAINT report_plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_phrase_department_key UNIQUE NULLS NOT DISTINCT (phrase, department);
@@ -1133,6 +1277,10 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+CREATE INDEX absences_end ON public.absences USING btree (to_on);
+
+CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+
 CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
@@ -1151,6 +1299,10 @@ CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE (
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 
+CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id IS NOT NULL);
+
+CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
+
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
@@ -1164,6 +1316,8 @@ CREATE INDEX publications_search ON public.publications USING gin (search) WHERE
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
 CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
+
+CREATE INDEX questions_figures ON public.questions USING btree (received_at) INCLUDE (status, lead, field, kind, channel, province, asker_type, answered_at, due_on, extended, returns, asker_reopened);
 
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
@@ -1180,6 +1334,10 @@ CREATE INDEX questions_resume ON public.questions USING btree (resume_on) WHERE 
 CREATE INDEX questions_rung ON public.questions USING btree (next_rung_at) WHERE (next_rung_at IS NOT NULL);
 
 CREATE INDEX questions_search ON public.questions USING gin (search);
+
+CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
+
+CREATE UNIQUE INDEX reports_once ON public.reports USING btree (plan_id, from_on, to_on) WHERE (plan_id IS NOT NULL);
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
@@ -1201,7 +1359,17 @@ CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH 
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
-CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
+CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE ON public.reports FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER reports_no_truncate BEFORE TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((COALESCE(current_setting('hoidap.importing'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION public.check_spans();
+
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
@@ -1251,17 +1419,44 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
+
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
 
 ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.ladder
+    ADD CONSTRAINT ladder_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
@@ -1314,8 +1509,23 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_split_from_fkey FOREIGN KEY (split_from) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_question_id_answer_version_fkey FOREIGN KEY (question_id, answer_version) REFERENCES public.ratings(question_id, answer_version);
+
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.report_plans
+    ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_plan FOREIGN KEY (plan_id) REFERENCES public.report_plans(id);
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);

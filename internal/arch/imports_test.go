@@ -36,16 +36,17 @@ var graph = map[string]string{
 	"internal/storage":   "",
 	"internal/virus":     "",
 	"internal/mail":      "internal/clock internal/i18n internal/question internal/richtext",
+	"internal/tabular":   "",
 
 	// The use cases.
 	"internal/service": "internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/routing internal/shipped internal/storage internal/store internal/document internal/virus",
+		"internal/routing internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
 
 	// The ways in. They ask the service; the rules' types pass through it.
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/service internal/web",
-	"internal/web/desk": "internal/calendar internal/i18n internal/question internal/ratelimit internal/redact " +
+	"internal/web/desk": "internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",
@@ -62,7 +63,7 @@ var graph = map[string]string{
 	// The whole.
 	"internal/app": anything,
 	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
-		"internal/question internal/service internal/simulate",
+		"internal/question internal/service internal/simulate internal/tabular",
 
 	// Files to be embedded.
 	"assets":     "",
@@ -106,6 +107,8 @@ var homes = map[string]string{
 	"github.com/yuin/goldmark":      "internal/richtext",
 	"github.com/microcosm-cc":       "internal/richtext",
 	"golang.org/x/text/language":    "internal/api",
+	"golang.org/x/text/encoding":    "internal/tabular",
+	"github.com/xuri/excelize":      "internal/tabular",
 	"golang.org/x/text/unicode":     "internal/question internal/routing internal/store internal/web/site",
 	"github.com/prometheus":         "internal/worker internal/app",
 	"github.com/alexedwards/argon2": "internal/service",

@@ -38,7 +38,8 @@ type Act struct {
 	Files       []string              // reply, reopen by the asker: keys of uploads
 	PublicFiles []question.PublicFile // publish, correct: attachments for the public; nil leaves them as they are
 
-	Once *Once // nil: the step is taken however often it is sent
+	gather *gathering // prod: into one letter for each person, instead of one for each question
+	Once   *Once      // nil: the step is taken however often it is sent
 }
 
 // Once names a program's request, so that its step is taken at most once: the
