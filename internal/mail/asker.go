@@ -11,6 +11,7 @@ var letters = map[string]func(*letter) error{
 	"asked":     (*letter).asked,
 	"extended":  (*letter).extended,
 	"moved":     (*letter).moved,
+	"reopened":  (*letter).reopened,
 	"calendar":  (*letter).calendar,
 	"refused":   (*letter).refused,
 	"merged":    (*letter).merged,
@@ -93,6 +94,16 @@ func (w *letter) extended() error {
 	w.facts(w.code(), w.title(), w.lead(), w.due())
 	w.quote(w.T("mail.extended.reason"), w.Mail.Data.Note)
 	w.say(w.T("mail.extended.sorry"))
+	w.follow(w.T("mail.follow"))
+	return nil
+}
+
+// reopened says by when the question that is taken up again will be answered.
+func (w *letter) reopened() error {
+	date := w.dueOn()
+	w.subject(w.T("mail.reopened.subject", "date", w.Date(w.Mail.Data.DueOn)))
+	w.say(w.T("mail.reopened.lead", "date", date))
+	w.facts(w.code(), w.title(), w.lead(), w.due())
 	w.follow(w.T("mail.follow"))
 	return nil
 }

@@ -186,7 +186,10 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
+	// Provisional says that DueOn lies in a year whose calendar is not approved.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Links are the addresses that a message names. They are made on sending and

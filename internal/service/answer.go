@@ -107,7 +107,7 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.event.Data["resume_on"] = m.q.ResumeOn.String()
 	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
-	return tx.AddJob(ctx, resumeJob(m.q), m.now)
+	return tx.AddJob(ctx, resumeJob(m.q, m.q.ResumeOn), m.now)
 }
 
 // reply is the asker's answer to what was asked.
@@ -210,6 +210,7 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 			m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 		}
 	}
+	s.tellAsker(ctx, tx, m, "reopened", nil)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -246,12 +245,9 @@ func (s *Service) arm(ctx context.Context, tx *store.Tx, ref *reference, q quest
 	if !ok {
 		return tx.SetNextRung(ctx, q.ID, nil)
 	}
-	at = at.UTC().Truncate(time.Microsecond)
-	if err := tx.SetNextRung(ctx, q.ID, &at); err != nil {
+	j := escalateJob(q, at)
+	if err := tx.SetNextRung(ctx, q.ID, &j.RunAt); err != nil {
 		return err
 	}
-	return tx.AddJob(ctx, question.Job{
-		Key:  fmt.Sprintf("escalate/%d/%d/%d", q.ID, q.Version, at.UnixMicro()),
-		Type: question.JobEscalate, Queue: "critical", QuestionID: q.ID, RunAt: at,
-	}, now)
+	return tx.AddJob(ctx, j, now)
 }
