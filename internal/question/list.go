@@ -184,6 +184,7 @@ type Letter struct {
 	Note       string        `json:"note,omitempty"`
 	Answer     string        `json:"answer,omitempty"` // Markdown
 	Outcome    Outcome       `json:"outcome,omitempty"`
+	Files      int           `json:"files,omitempty"` // that go with the answer; they are fetched, not mailed
 	Slug       string        `json:"slug,omitempty"`
 	Other      string        `json:"other,omitempty"` // another question's code
 	Status     Status        `json:"status,omitempty"`

@@ -35,6 +35,9 @@ type Act struct {
 	Parts           []Part // split
 	Score           int    // rate
 
+	Files       []string              // reply, reopen by the asker: keys of uploads
+	PublicFiles []question.PublicFile // publish, correct: attachments for the public; nil leaves them as they are
+
 	gather *gathering // prod: into one letter for each person, instead of one for each question
 	Once   *Once      // nil: the step is taken however often it is sent
 }

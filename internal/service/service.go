@@ -13,7 +13,9 @@ import (
 	"hoidap/internal/calendar"
 	"hoidap/internal/clock"
 	"hoidap/internal/question"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
+	"hoidap/internal/virus"
 )
 
 // Options are the facts that the use cases need of the installation.
@@ -27,6 +29,10 @@ type Options struct {
 	// Changed is called when this process has changed the library; nil is
 	// allowed.
 	Changed func()
+	// Files keeps attachments; nil takes none.
+	Files storage.Store
+	// Virus looks at what is sent; the zero value looks at nothing.
+	Virus virus.Scanner
 }
 
 // Service runs the use cases. It is safe for concurrent use.
