@@ -148,6 +148,9 @@ func (w *letter) answered() error {
 	if err := w.answer(w.Mail.Data.Answer); err != nil {
 		return err
 	}
+	if w.Mail.Data.Files > 0 {
+		w.say(w.T("mail.answered.files"))
+	}
 	if w.Mail.Data.Outcome == question.OutcomeInsufficient {
 		w.say(w.T("mail.answered.insufficient"))
 	}

@@ -79,7 +79,16 @@ func (s *Service) approve(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.q.AnsweredAt = &m.now
 	m.q.WantUntil = calendar.Date{}
 	m.event.Data["outcome"] = string(answer.Outcome)
-	fill := func(l *question.Letter) { l.Answer, l.Outcome = answer.Text, answer.Outcome }
+	files, err := tx.AnswerFiles(ctx, m.q.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.SendFiles(ctx, m.q.ID, m.now); err != nil {
+		return err
+	}
+	fill := func(l *question.Letter) {
+		l.Answer, l.Outcome, l.Files = answer.Text, answer.Outcome, len(files)
+	}
 	s.tellAsker(ctx, tx, m, "answered", fill)
 	return s.tellMerged(ctx, tx, m, "answered", fill)
 }
@@ -107,6 +116,9 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Note = m.Text
+	if err := s.attachSent(ctx, tx, m); err != nil {
+		return err
+	}
 	m.promises = append(m.promises, m.ref.unpause(&m.q, m.now)...)
 	m.after = append(m.after, func() error { return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "replied", nil) })
 	return nil
@@ -180,6 +192,9 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 		}
 		m.event.Note = m.Text
 		m.q.AskerReopened = true
+		if err := s.attachSent(ctx, tx, m); err != nil {
+			return err
+		}
 	} else if err := noted("note", m.Note, true); err != nil {
 		return err
 	}

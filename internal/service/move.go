@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -33,6 +34,9 @@ type Act struct {
 	Into            string // merge: code of the question that it repeats
 	Parts           []Part // split
 	Score           int    // rate
+
+	Files       []string              // reply, reopen by the asker: keys of uploads
+	PublicFiles []question.PublicFile // publish, correct: attachments for the public; nil leaves them as they are
 
 	gather *gathering // prod: into one letter for each person, instead of one for each question
 	Once   *Once      // nil: the step is taken however often it is sent
@@ -130,6 +134,9 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 			return q, err
 		})
 	})
+	if err == nil && slices.Contains([]question.Action{question.Publish, question.Correct, question.Withdraw}, a.Do) {
+		s.changed()
+	}
 	return q, err
 }
 

@@ -109,6 +109,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 	if err := s.store.DropOldSessions(ctx); err != nil {
 		return err
 	}
+	if err := s.sweepFiles(ctx); err != nil {
+		return err
+	}
 	if err := s.store.DropOldAnswers(ctx, now.AddDate(0, 0, -7)); err != nil {
 		return err
 	}
