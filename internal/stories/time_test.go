@@ -93,7 +93,7 @@ func TestTimeOnPages(t *testing.T) {
 	if rows := eval[int](w, `document.querySelectorAll("main table tbody tr").length`); rows < 2 {
 		t.Errorf("the preview of the rule has %d rows", rows)
 	}
-	if saved := eval[[]string](w, `[...document.querySelectorAll("main button")].map((b) => b.innerText.trim())`); !slices.Contains(saved, "Áp dụng") {
+	if saved := eval[[]string](w, `[...document.querySelectorAll("main button")].map((b) => b.innerText.trim())`); !slices.Contains(saved, "Lưu quy định") {
 		t.Errorf("buttons %q", saved)
 	}
 }
