@@ -19,7 +19,7 @@ func TestTimeOnPages(t *testing.T) {
 	// A ladder of the department's own: its head after three tenths of the time.
 	w.goTo("/desk/admin/ladder/new")
 	w.press("Lưu")
-	w.wrong("to", "ít nhất một người nhận")
+	w.wrong("stage", "Chọn khâu xử lý")
 	w.choose("stage", "department")
 	w.pick("department", "TCQLDD")
 	w.choose("place", "share")
