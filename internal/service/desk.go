@@ -34,7 +34,9 @@ type Dossier struct {
 
 // scopeOf returns what the actor may see.
 func scopeOf(by question.Actor) store.Scope {
-	return store.Scope{All: by.SeesAll(), Departments: by.Departments()}
+	return store.Scope{
+		All: by.SeesAll(), Departments: by.Departments(), Restricted: by.SeesRestricted(), Heads: by.Headed(), PersonID: by.PersonID,
+	}
 }
 
 // Question returns the question if the actor may see it.
@@ -177,13 +179,7 @@ type WorkCounts = store.Work
 
 // WorkCounts counts what waits for the actor.
 func (s *Service) WorkCounts(ctx context.Context, by question.Actor) (WorkCounts, error) {
-	var heads []string
-	for _, g := range by.Grants {
-		if g.Role == question.Head {
-			heads = append(heads, g.Department)
-		}
-	}
-	return s.store.CountWork(ctx, by.PersonID, heads, scopeOf(by), s.Today())
+	return s.store.CountWork(ctx, scopeOf(by), s.Today())
 }
 
 // Revision returns one state of the answer.
@@ -207,16 +203,10 @@ func (s *Service) Events(ctx context.Context, by question.Actor, code string) ([
 // EventsSince returns what happened after the event with the number in the
 // questions that the actor may see, and the number from which to go on.
 func (s *Service) EventsSince(ctx context.Context, by question.Actor, since int64, limit int) ([]question.Event, int64, error) {
-	departments := by.Departments()
-	if by.SeesAll() {
-		departments = nil
-	} else if departments == nil {
-		departments = []string{}
-	}
 	if limit <= 0 || limit > 500 {
 		limit = 100
 	}
-	events, err := s.store.EventsAfter(ctx, since, departments, limit)
+	events, err := s.store.EventsAfter(ctx, since, scopeOf(by), limit)
 	if err != nil || len(events) == 0 {
 		return nil, since, err
 	}
