@@ -39,7 +39,11 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/intake", h(d.intake))
 	r.GET("/desk/review", h(d.reviewList))
 	r.GET("/desk/board", h(d.board))
+	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
+	r.GET("/desk/settings", h(d.myAbsences))
+	r.POST("/desk/settings", h(d.myAbsenceAdd))
+	r.POST("/desk/settings/:id/remove", h(d.myAbsenceDrop))
 
 	r.GET("/desk/questions", h(d.questions))
 	r.GET("/desk/questions/:code", h(d.dossier))
@@ -76,6 +80,7 @@ func Nav(a question.Actor) []web.NavItem {
 	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review")
 	add(edits(a), "/desk/board", "desk.nav.board")
 	add(true, "/desk/figures", "desk.nav.figures")
+	add(true, "/desk/settings", "desk.nav.settings")
 	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin")
 	return items
 }
@@ -95,7 +100,8 @@ func Pages() []web.PageFile {
 		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
+		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
 	)
 }
