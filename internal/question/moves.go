@@ -96,6 +96,9 @@ var moves = []move{
 // allows reports whether the actor may take the move on q by role, and in
 // which role.
 func (m move) allows(q Question, a Actor) (Role, bool) {
+	if m.guard == disputed && q.Returns < MostReturns {
+		return "", false // it is for intake
+	}
 	for _, r := range m.By {
 		if m.supporting {
 			if slices.ContainsFunc(q.Supporting, func(d string) bool { return a.HasIn(r, d) }) {
@@ -136,8 +139,6 @@ func (m move) broken(q Question, a Actor, r Role) string {
 		return "error.board_decided"
 	case m.guard == undisputed && q.Returns >= MostReturns && r != System:
 		return "error.board_decides"
-	case m.guard == disputed && q.Returns < MostReturns:
-		return "error.intake_routes"
 	case m.guard == once && m.Do == Rate && q.Rated:
 		return "error.already_rated"
 	case m.guard == once && m.Do == Reopen && r == Asker && q.AskerReopened:

@@ -40,7 +40,7 @@ func (s *Service) reached(ctx context.Context, tx *store.Tx, q question.Question
 			return nil, err
 		}
 		for _, t := range some {
-			if !seen[t.ID] {
+			if !seen[t.ID] && (q.Restricted == question.Unrestricted || t.Actor().Sees(q)) {
 				seen[t.ID] = true
 				all = append(all, t)
 			}

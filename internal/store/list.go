@@ -144,26 +144,52 @@ func (w *where) led(departments []string) {
 		WHERE s.question_id = q.id AND s.department = ANY (?)))`, textArray(departments))
 }
 
-// MostCounted is up to where work is counted; beyond it there is more than
-// anybody can look through.
-const MostCounted = 9999
+// MostCounted is up to where work is counted.
+const MostCounted = 999
 
-// CountByStatus counts the questions in the scope, each status to at most
-// MostCounted and one.
+// CountByStatus counts the questions in the scope.
 func (c conn) CountByStatus(ctx context.Context, s Scope) (map[question.Status]int, error) {
 	var w where
 	w.scope(s)
+	return c.counts(ctx, `SELECT q.status, count(*) AS n FROM questions q WHERE `+w.String()+` GROUP BY q.status`, w.args...)
+}
+
+// CountOpen counts the open questions in the scope, each status to at most
+// MostCounted and one: more nobody can look through.
+func (c conn) CountOpen(ctx context.Context, s Scope) (map[question.Status]int, error) {
+	var w where
+	w.restricted(s)
+	mine := ""
+	if !s.All {
+		mine = w.arg(textArray(s.Departments))
+	}
 	var parts []string
 	for _, st := range question.Statuses() {
+		if !st.Open() {
+			continue
+		}
+		if s.All {
+			parts = append(parts, fmt.Sprintf(`
+				SELECT '%[1]s' AS status, count(*) AS n
+				FROM (SELECT FROM questions q WHERE q.status = '%[1]s' AND %[2]s LIMIT %[3]d) counted`, st, w.String(), MostCounted+1))
+			continue
+		}
 		parts = append(parts, fmt.Sprintf(`
 			SELECT '%[1]s' AS status, count(*) AS n
-			FROM (SELECT FROM questions q WHERE q.status = '%[1]s' AND %[2]s LIMIT %[3]d) counted`, st, w.String(), MostCounted+1))
+			FROM (SELECT q.id FROM questions q WHERE q.status = '%[1]s' AND q.lead = ANY (%[4]s) AND %[2]s
+				UNION
+				SELECT q.id FROM question_supports s JOIN questions q ON q.id = s.question_id
+				WHERE s.department = ANY (%[4]s) AND q.status = '%[1]s' AND %[2]s LIMIT %[3]d) counted`, st, w.String(), MostCounted+1, mine))
 	}
+	return c.counts(ctx, strings.Join(parts, " UNION ALL "), w.args...)
+}
+
+func (c conn) counts(ctx context.Context, q string, args ...any) (map[question.Status]int, error) {
 	var rows []struct {
 		Status question.Status
 		N      int
 	}
-	if err := c.list(ctx, &rows, strings.Join(parts, " UNION ALL "), w.args...); err != nil {
+	if err := c.list(ctx, &rows, q, args...); err != nil {
 		return nil, fail(err, "count questions")
 	}
 	n := map[question.Status]int{}
