@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -90,7 +89,7 @@ func (s *Service) SeeMentions(ctx context.Context, by question.Actor, q question
 // tellDisputed tells the board that departments have sent the question back so
 // often that the board must say who answers.
 func (s *Service) tellDisputed(ctx context.Context, tx *store.Tx, m *moving) error {
-	people, err := s.reached(ctx, tx, m.q, []escalation.Recipient{escalation.ToBoard}, calendar.Of(m.now))
+	people, err := newDirectory(tx, m.now).reached(ctx, m.q, []escalation.Recipient{escalation.ToBoard})
 	if err != nil {
 		return err
 	}

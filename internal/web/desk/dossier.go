@@ -29,6 +29,7 @@ type dossierPage struct {
 	Notes      []noteRow
 	People     []string // who can be named in a note
 	Answer     *answerView
+	Files      []web.FileItem
 	Revisions  []revisionRow
 	Timeline   []web.TimelineItem
 	Spans      []spanRow
@@ -136,6 +137,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.spans(n, s.Spans, d)
 	p.supports(n, s.Supports, d)
 	p.letters(s.Mails)
+	p.Files = fileItems(p.Dict, s)
 	if err := p.answers(s); err != nil {
 		return err
 	}
