@@ -364,7 +364,7 @@ func TestTheBoardEndsTheBackAndForth(t *testing.T) {
 	t.Parallel()
 	q := in(question.Received)
 	q.Lead, q.OfficerID, q.Supporting = "", 0, nil
-	for returns, want := range map[int]struct{ intake, board question.Code }{
+	for returns, want := range map[int]struct{ intake, board question.ErrorCode }{
 		0: {"", question.CodeForbidden}, question.MostReturns - 1: {"", question.CodeForbidden},
 		question.MostReturns: {question.CodeConflict, ""}, question.MostReturns + 2: {question.CodeConflict, ""},
 	} {
