@@ -51,10 +51,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.fold_vi(text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN translate(lower(NORMALIZE($1, NFC)), 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ'::text, 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'::text);
-
 CREATE FUNCTION public.holder_of(status text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -75,6 +71,15 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.tell_library() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('hoidap_library', '');
+    RETURN NULL;
 END
 $$;
 
@@ -476,14 +481,6 @@ ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.mentions (
-    question_id bigint NOT NULL,
-    seq integer NOT NULL,
-    person_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    seen_at timestamp with time zone
-);
-
 CREATE TABLE public.notices (
     question_id bigint NOT NULL,
     seq integer NOT NULL,
@@ -590,6 +587,15 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.publication_counts (
+    publication_id bigint NOT NULL,
+    day date NOT NULL,
+    reads integer DEFAULT 0 NOT NULL,
+    helpful integer DEFAULT 0 NOT NULL,
+    unhelpful integer DEFAULT 0 NOT NULL,
+    spared integer DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.publication_files (
     publication_id bigint NOT NULL,
     "position" integer NOT NULL,
@@ -601,6 +607,42 @@ CREATE TABLE public.publication_files (
     attachment text NOT NULL,
     CONSTRAINT publication_files_key_check CHECK ((length(key) >= 26)),
     CONSTRAINT publication_files_label_check CHECK ((label <> ''::text))
+);
+
+CREATE TABLE public.publication_removals (
+    publication_id bigint NOT NULL,
+    place text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone,
+    looked_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+);
+
+CREATE TABLE public.publication_search (
+    publication_id bigint NOT NULL,
+    form integer NOT NULL,
+    doc tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+CREATE TABLE public.publication_slugs (
+    digest bytea NOT NULL,
+    publication_id bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_slugs_digest_check CHECK ((length(digest) = 32))
+);
+
+CREATE TABLE public.publication_translations (
+    publication_id bigint NOT NULL,
+    lang text NOT NULL,
+    of_version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    person_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
 );
 
 CREATE TABLE public.publication_versions (
@@ -639,7 +681,7 @@ CREATE TABLE public.publications (
     correction text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
-    search tsvector NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
     CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
     CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
@@ -1068,7 +1110,6 @@ CREATE TABLE public.questions (
     next_rung_at timestamp with time zone,
     search tsvector NOT NULL,
     clock_runs boolean DEFAULT false NOT NULL,
-    restricted text DEFAULT ''::text NOT NULL,
     CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
     CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
     CONSTRAINT questions_body_check CHECK ((body <> ''::text)),
@@ -1086,7 +1127,6 @@ CREATE TABLE public.questions (
     CONSTRAINT questions_follow_nonce_check CHECK ((length(follow_nonce) = 16)),
     CONSTRAINT questions_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
     CONSTRAINT questions_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
-    CONSTRAINT questions_restricted_check CHECK ((restricted = ANY (ARRAY[''::text, 'complaint'::text, 'denunciation'::text]))),
     CONSTRAINT questions_returns_check CHECK ((returns >= 0)),
     CONSTRAINT questions_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text, 'answered'::text, 'published'::text, 'refused'::text, 'merged'::text, 'withdrawn'::text, 'closed'::text, 'spam'::text]))),
     CONSTRAINT questions_title_check CHECK ((title <> ''::text))
@@ -1174,25 +1214,6 @@ CREATE TABLE public.routing_words (
     CONSTRAINT routing_words_weight_check CHECK ((weight >= (0)::double precision))
 );
 
-CREATE TABLE public.saved_filters (
-    id bigint NOT NULL,
-    person_id bigint NOT NULL,
-    name text NOT NULL,
-    query text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT saved_filters_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
-    CONSTRAINT saved_filters_query_check CHECK ((length(query) <= 2000))
-);
-
-ALTER TABLE public.saved_filters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.saved_filters_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE public.sessions (
     token text NOT NULL,
     data bytea NOT NULL,
@@ -1272,6 +1293,29 @@ CREATE TABLE public.uploads (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT uploads_key_check CHECK ((length(key) >= 26)),
     CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.watches (
+    id bigint NOT NULL,
+    query text NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone,
+    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.watches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE ONLY public.absences
@@ -1370,9 +1414,6 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.mentions
-    ADD CONSTRAINT mentions_pkey PRIMARY KEY (question_id, seq, person_id);
-
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
@@ -1397,11 +1438,26 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
 
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_pkey PRIMARY KEY (publication_id, day);
+
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_key_key UNIQUE (key);
 
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_pkey PRIMARY KEY (publication_id, "position");
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_pkey PRIMARY KEY (publication_id, place);
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_pkey PRIMARY KEY (publication_id);
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_pkey PRIMARY KEY (publication_id, lang);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
@@ -1448,12 +1504,6 @@ ALTER TABLE ONLY public.reports
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_phrase_department_key UNIQUE NULLS NOT DISTINCT (phrase, department);
 
-ALTER TABLE ONLY public.saved_filters
-    ADD CONSTRAINT saved_filters_person_id_name_key UNIQUE (person_id, name);
-
-ALTER TABLE ONLY public.saved_filters
-    ADD CONSTRAINT saved_filters_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
 
@@ -1481,15 +1531,12 @@ ALTER TABLE ONLY public.totp
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
-
-CREATE INDEX askers_email ON public.askers USING btree (lower(email)) WHERE (email <> ''::text);
-
-CREATE INDEX askers_name ON public.askers USING gin (to_tsvector('simple'::regconfig, public.fold_vi(((name || ' '::text) || organisation))));
-
-CREATE INDEX askers_phone ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9)) WHERE (phone <> ''::text);
 
 CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
 
@@ -1519,8 +1566,6 @@ CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE (
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 
-CREATE INDEX mentions_open ON public.mentions USING btree (person_id, at) WHERE (seen_at IS NULL);
-
 CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id IS NOT NULL);
 
 CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
@@ -1529,7 +1574,13 @@ CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
 
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
+CREATE INDEX publication_counts_day ON public.publication_counts USING btree (day) INCLUDE (publication_id, reads);
+
 CREATE INDEX publication_files_hash ON public.publication_files USING btree (hash);
+
+CREATE INDEX publication_search_doc ON public.publication_search USING gin (doc) WITH (fastupdate=off);
+
+CREATE INDEX publication_search_form ON public.publication_search USING btree (form, publication_id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
@@ -1537,45 +1588,27 @@ CREATE INDEX publications_field ON public.publications USING btree (field, publi
 
 CREATE INDEX publications_newest ON public.publications USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
-CREATE INDEX publications_search ON public.publications USING gin (search) WHERE (withdrawn_at IS NULL);
-
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
 CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
-
-CREATE INDEX questions_due ON public.questions USING btree (COALESCE(stage_due_on, '9999-12-31'::date), id);
 
 CREATE INDEX questions_figures ON public.questions USING btree (received_at) INCLUDE (status, lead, field, kind, channel, province, asker_type, answered_at, due_on, extended, returns, asker_reopened);
 
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
-CREATE INDEX questions_lead_due ON public.questions USING btree (lead, COALESCE(stage_due_on, '9999-12-31'::date), id) WHERE (lead IS NOT NULL);
-
-CREATE INDEX questions_lead_received ON public.questions USING btree (lead, received_at, id) WHERE (lead IS NOT NULL);
-
-CREATE INDEX questions_list ON public.questions USING btree (status, COALESCE(stage_due_on, '9999-12-31'::date), id);
+CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
 
 CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
 
-CREATE INDEX questions_overdue ON public.questions USING btree (LEAST(stage_due_on, due_on), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'submitted'::text, 'approved'::text]));
-
-CREATE INDEX questions_promised ON public.questions USING btree (COALESCE(due_on, '9999-12-31'::date), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text]));
-
 CREATE INDEX questions_received ON public.questions USING btree (received_at, id);
-
-CREATE INDEX questions_restricted ON public.questions USING btree (restricted, id) WHERE (restricted <> ''::text);
 
 CREATE INDEX questions_resume ON public.questions USING btree (resume_on) WHERE (status = 'waiting'::text);
 
 CREATE INDEX questions_rung ON public.questions USING btree (next_rung_at) WHERE (next_rung_at IS NOT NULL);
 
 CREATE INDEX questions_search ON public.questions USING gin (search);
-
-CREATE INDEX questions_status_received ON public.questions USING btree (status, received_at, id);
-
-CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
 
 CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
 
@@ -1593,17 +1626,29 @@ CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
 
 CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
 
+CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
+
+CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
+
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER departments_told AFTER INSERT OR DELETE OR UPDATE ON public.departments FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER fields_told AFTER INSERT OR DELETE OR UPDATE ON public.fields FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
 CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON public.publication_translations FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
+CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
@@ -1706,12 +1751,6 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
-ALTER TABLE ONLY public.mentions
-    ADD CONSTRAINT mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
-
-ALTER TABLE ONLY public.mentions
-    ADD CONSTRAINT mentions_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
-
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.people(id);
 
@@ -1733,11 +1772,29 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
 
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id);
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1808,9 +1865,6 @@ ALTER TABLE ONLY public.reports
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
 
-ALTER TABLE ONLY public.saved_filters
-    ADD CONSTRAINT saved_filters_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
-
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -1852,7 +1906,15 @@ GRANT SELECT ON TABLE public.fields TO hoidap_public;
 
 GRANT SELECT ON TABLE public.provinces TO hoidap_public;
 
+GRANT SELECT ON TABLE public.publication_counts TO hoidap_public;
+
 GRANT SELECT ON TABLE public.publication_files TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_search TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_slugs TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_translations TO hoidap_public;
 
 GRANT SELECT ON TABLE public.publications TO hoidap_public;
 

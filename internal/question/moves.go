@@ -32,8 +32,8 @@ const (
 	notExtended guard = "only before an extension was granted"
 	mayPublish  guard = "only with the asker's leave"
 	isWanted    guard = "only while an extension is asked for"
-	undisputed  guard = "only while departments have not sent it back MostReturns times"
-	disputed    guard = "only once departments have sent it back MostReturns times"
+	undisputed  guard = "only before it was sent back three times"
+	disputed    guard = "only after it was sent back three times"
 )
 
 var (
