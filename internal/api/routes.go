@@ -25,6 +25,7 @@ func (a *API) table() []route {
 		// Asking and following.
 		{http.MethodPost, "/questions", ask, a.ask},
 		{http.MethodGet, "/questions/:code", follow, a.show},
+		{http.MethodGet, "/questions/:code/deadline", follow, a.deadline},
 		{http.MethodPost, "/questions/:code/replies", follow, a.reply},
 		{http.MethodPost, "/questions/:code/rating", follow, a.rate},
 
@@ -54,7 +55,7 @@ func (a *API) table() []route {
 // deskActions lists the moves that the desk can take by a call of their own.
 func deskActions() []question.Action {
 	return []question.Action{
-		question.Accept, question.Refuse, question.Route, question.Merge, question.Split, question.MarkSpam,
+		question.Accept, question.Refuse, question.Route, question.Merge, question.Split, question.MarkSpam, question.Restrict,
 		question.Return, question.Assign, question.Support, question.Contribute, question.Draft, question.Ask, question.Extend, question.Deny,
 		question.Submit, question.Approve, question.Publish, question.Withdraw, question.Correct, question.Close,
 		question.Reopen, question.Prod, question.Note,

@@ -20,6 +20,7 @@ import (
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
 	"hoidap/internal/testdb"
 	"hoidap/internal/web"
@@ -36,7 +37,9 @@ type ministry struct {
 	clock *clock.Fixed
 	url   string
 	log   *bytes.Buffer
-	acts  map[string]question.Actor
+	// handler answers without a network, for tests that look behind a page.
+	handler http.Handler
+	acts    map[string]question.Actor
 }
 
 // secret is everybody's password.
@@ -52,7 +55,11 @@ func open(t *testing.T) *ministry {
 	m := &ministry{
 		t: t, clock: clock.FixedAt(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)), log: &bytes.Buffer{}, acts: map[string]question.Actor{},
 	}
-	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test"})
+	files, err := storage.Open("", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files})
 	if err := m.svc.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +86,8 @@ func open(t *testing.T) *ministry {
 	d := desk.New(m.svc, w)
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
-	srv := httptest.NewServer(w.Handler(e))
+	m.handler = w.Handler(e)
+	srv := httptest.NewServer(m.handler)
 	t.Cleanup(srv.Close)
 	m.url = srv.URL
 	return m
