@@ -24,6 +24,8 @@ var letters = map[string]func(*letter) error{
 	"digest":    (*letter).digest,
 	"reminders": (*letter).reminders,
 	"prods":     (*letter).prods,
+	"sheet":     (*letter).sheet,
+	"report":    (*letter).report,
 	"alert":     (*letter).alert,
 }
 

@@ -185,6 +185,7 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	Sheet      *Sheet        `json:"sheet,omitempty"` // of a letter of figures
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 }
 
@@ -209,6 +210,8 @@ const (
 	JobEscalate JobType = "escalate"
 	JobResume   JobType = "resume"
 	JobNotify   JobType = "notify"   // gather a person's reminders into one letter
+	JobSheet    JobType = "sheet"    // send the week's sheet of figures
+	JobReport   JobType = "report"   // make and send a planned report
 	JobDigest   JobType = "digest"   // begin the letters of the morning
 	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
