@@ -20,13 +20,19 @@ type HeldRow struct {
 // the cohort: each day belongs to whoever held the question when it began. For a
 // question, the days of all holders add up to those from its first span to the
 // answer.
-func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
+//
+// Divided by department, a question that two had counts for both.
+func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error) {
 	w := cohort(n)
 	days := w.worked(n)
+	department := "''"
+	if divided {
+		department = `CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END`
+	}
 	q := `SELECT holder, department, days, count(*) AS n
 		FROM (
 			SELECT s.question_id, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
-				CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END AS department,
+				` + department + ` AS department,
 				sum(` + days("s.from_at", "s.to_at") + `) AS days
 			FROM questions q
 			JOIN spans s ON s.question_id = q.id
