@@ -49,6 +49,9 @@ type Numbers map[question.Figure]float64
 // Count returns a figure that counts.
 func (n Numbers) Count(f question.Figure) int { return int(n[f]) }
 
+// NumbersOf returns every figure of the tally that has something to say.
+func NumbersOf(t question.Tally) Numbers { return numbersOf(t) }
+
 func numbersOf(t question.Tally) Numbers {
 	n := Numbers{}
 	for _, f := range question.Figures() {

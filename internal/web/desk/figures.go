@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -395,3 +396,6 @@ func (p figuresPage) LeagueHead() []string {
 		p.T("desk.figures.asker"), p.T("desk.figures.open_now"), p.T("figure.overdue"), p.T("desk.figures.reminded"),
 	}
 }
+
+// ByLower is the dimension's name within a sentence.
+func (p figuresPage) ByLower() string { return strings.ToLower(p.ByName) }
