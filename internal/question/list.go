@@ -11,25 +11,36 @@ type Order string
 
 // The orders.
 const (
-	DueFirst    Order = "due"    // what its holder must do first
-	NewestFirst Order = "newest" // by receipt
-	OldestFirst Order = "oldest" // by receipt
+	DueFirst      Order = "due"      // what its holder must do first
+	PromisedFirst Order = "promised" // by the date that the asker was told
+	NewestFirst   Order = "newest"   // by receipt
+	OldestFirst   Order = "oldest"   // by receipt
 )
 
 // Filter selects questions for the desk. Zero values select everything that the
 // actor may see.
 type Filter struct {
 	Status     []Status
-	Department string // lead or supporting
+	Department string   // lead or supporting
+	Leads      []string // led by one of these departments
 	OfficerID  int64
+	Officer    string // login; it comes before OfficerID
 	Field      string
-	WantsTime  bool     // an extension was asked for and not decided
-	PartOf     []string // a part of one of these departments is asked for and not given
-	Overdue    bool     // the stage's or the promised date is past
-	Query      string   // code, or words of title and text, with or without diacritics
-	Order      Order    // "" is DueFirst
-	Cursor     string   // from the page before
-	Limit      int      // 0 is 50, at most 200
+	Channel    Channel
+	Asker      string        // name or organisation, e-mail address or telephone number
+	Cited      string        // number of a legal document that title or text names
+	From, To   calendar.Date // received on these days or between; zero is open
+	DueBy      calendar.Date // the stage's date is this day or before; zero is any
+	Returned   bool          // a department has sent it back
+	Disputed   bool          // so often that the board decides
+	Restricted bool          // complaints and denunciations alone
+	WantsTime  bool          // an extension was asked for and not decided
+	PartOf     []string      // a part of one of these departments is asked for and not given
+	Overdue    bool          // the stage's or the promised date is past
+	Query      string        // code, or words of title and text, with or without diacritics
+	Order      Order         // "" is DueFirst
+	Cursor     string        // from the page before
+	Limit      int           // 0 is 50, at most 200
 }
 
 // Listed is a question in a list: without its text, with the names that a list
@@ -44,6 +55,30 @@ type Listed struct {
 type List struct {
 	Questions []Listed
 	Next      string // cursor of the next page, "" on the last
+	Prev      string // cursor of the page before, "" on the first
+}
+
+// SavedFilter is a filter that somebody has kept for the list of questions.
+type SavedFilter struct {
+	ID    int64
+	Name  string
+	Query string // parameters of the list's address
+}
+
+// Mention is an internal note in which somebody was named and which that person
+// has not opened yet.
+type Mention struct {
+	Code, Title string
+	By          string // who wrote it
+	At          time.Time
+	Note        string
+}
+
+// Load is what an officer has in hand.
+type Load struct {
+	PersonID int64
+	Open     int // questions assigned to the officer
+	Late     int // of them past the stage's or the promised date
 }
 
 // Contact is who asked: personal data, kept apart.
@@ -117,7 +152,10 @@ type LibraryFilter struct {
 	Query      string
 	Field      string
 	Department string
-	Cited      string // number of a legal document, such as 43/2014/NĐ-CP
+	Cited      string // legal document: 43/2014/NĐ-CP, NĐ 43, Luật Đất đai 2024
+	AskerType  AskerType
+	Outcome    Outcome
+	Year       int // of the answer
 	From, To   calendar.Date
 	Cursor     string
 	Limit      int // 0 is 20, at most 100
@@ -126,8 +164,14 @@ type LibraryFilter struct {
 // Library is one page of the library.
 type Library struct {
 	Publications []Publication
-	Next         string
-	Total        int // all that match, counted to at most TotalCap
+	Prev, Next   string // cursors of the pages before and after; "" for none
+	Total        int    // all that match, counted to at most TotalCap
+	More         bool   // there are more than Total
+	Near         bool   // none has all of what was searched for, these have most
+	// Spelling is the search with what was probably mistyped mended, "" when
+	// there is nothing to mend. Mended says that the results are those of it.
+	Spelling string
+	Mended   bool
 }
 
 // TotalCap is up to where the library counts what matches.
@@ -175,6 +219,7 @@ type Letter struct {
 	Note       string        `json:"note,omitempty"`
 	Answer     string        `json:"answer,omitempty"` // Markdown
 	Outcome    Outcome       `json:"outcome,omitempty"`
+	Files      int           `json:"files,omitempty"` // that go with the answer; they are fetched, not mailed
 	Slug       string        `json:"slug,omitempty"`
 	Other      string        `json:"other,omitempty"` // another question's code
 	Status     Status        `json:"status,omitempty"`
@@ -186,7 +231,10 @@ type Letter struct {
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
 	Sheet      *Sheet        `json:"sheet,omitempty"` // of a letter of figures
+	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
+	// Provisional says that DueOn lies in a year whose calendar is not approved.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Links are the addresses that a message names. They are made on sending and

@@ -3,7 +3,7 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -21,7 +21,7 @@ type Act struct {
 	Supporting []string // route, support
 	Officer    string   // assign, contribute: login
 	Field      string   // accept, route: the right field; "" keeps it
-	Reason     string   // refuse: one of question.Reasons; withdraw: words
+	Reason     string   // refuse: one of question.Reasons; restrict: of question.Restrictions, "" lifts; withdraw: words
 	Note       string   // a remark, or the reason of a return, an extension, a correction
 	Text       string   // ask, reply, reopen by the asker; contribute: the part
 	Until      calendar.Date
@@ -34,6 +34,9 @@ type Act struct {
 	Into            string // merge: code of the question that it repeats
 	Parts           []Part // split
 	Score           int    // rate
+
+	Files       []string              // reply, reopen by the asker: keys of uploads
+	PublicFiles []question.PublicFile // publish, correct: attachments for the public; nil leaves them as they are
 
 	gather *gathering // prod: into one letter for each person, instead of one for each question
 	Once   *Once      // nil: the step is taken however often it is sent
@@ -88,6 +91,7 @@ var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *mo
 	question.Merge:      (*Service).merge,
 	question.Split:      (*Service).split,
 	question.MarkSpam:   (*Service).remark,
+	question.Restrict:   (*Service).restrict,
 	question.Return:     (*Service).giveBack,
 	question.Assign:     (*Service).assign,
 	question.Support:    (*Service).support,
@@ -107,7 +111,7 @@ var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *mo
 	question.Rate:       (*Service).rate,
 	question.Reopen:     (*Service).reopen,
 	question.Prod:       (*Service).prod,
-	question.Note:       (*Service).remark,
+	question.Note:       (*Service).note,
 }
 
 // Act takes one step on the question with the code and returns the question
@@ -131,6 +135,9 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 			return q, err
 		})
 	})
+	if err == nil && slices.Contains([]question.Action{question.Publish, question.Correct, question.Withdraw}, a.Do) {
+		s.changed()
+	}
 	return q, err
 }
 
@@ -243,12 +250,9 @@ func (s *Service) arm(ctx context.Context, tx *store.Tx, ref *reference, q quest
 	if !ok {
 		return tx.SetNextRung(ctx, q.ID, nil)
 	}
-	at = at.UTC().Truncate(time.Microsecond)
-	if err := tx.SetNextRung(ctx, q.ID, &at); err != nil {
+	j := escalateJob(q, at)
+	if err := tx.SetNextRung(ctx, q.ID, &j.RunAt); err != nil {
 		return err
 	}
-	return tx.AddJob(ctx, question.Job{
-		Key:  fmt.Sprintf("escalate/%d/%d/%d", q.ID, q.Version, at.UnixMicro()),
-		Type: question.JobEscalate, Queue: "critical", QuestionID: q.ID, RunAt: at,
-	}, now)
+	return tx.AddJob(ctx, j, now)
 }

@@ -88,6 +88,9 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Data["slug"] = p.Slug
+	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
+		return err
+	}
 	fill := func(l *question.Letter) { l.Slug, l.Title = p.Slug, p.Title }
 	s.tellAsker(ctx, tx, m, "published", fill)
 	return s.tellMerged(ctx, tx, m, "published", fill)
@@ -106,8 +109,15 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err != nil {
 		return err
 	}
+	if text.Title != p.Title {
+		// An address must not keep a word that the correction took out.
+		p.Slug = slug(text.Title, m.q.Code)
+	}
 	p.Title, p.Question, p.Answer, p.Correction = text.Title, text.Question, text.Answer, m.Note
 	m.event.Data["slug"] = p.Slug
+	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
+		return err
+	}
 	fill := func(l *question.Letter) { l.Slug, l.Title, l.Note = p.Slug, p.Title, m.Note }
 	s.tellAsker(ctx, tx, m, "corrected", fill)
 	if err := s.tellMerged(ctx, tx, m, "corrected", fill); err != nil {
@@ -134,6 +144,9 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m *moving) error {
 	fill := func(l *question.Letter) { l.Note = reason }
 	s.tellAsker(ctx, tx, m, "withdrawn", fill)
 	if err := s.tellMerged(ctx, tx, m, "withdrawn", fill); err != nil {
+		return err
+	}
+	if err := tx.SetPublicationFiles(ctx, p.ID, nil); err != nil {
 		return err
 	}
 	return tx.WithdrawPublication(ctx, p.ID, reason, m.by.PersonID, m.now)

@@ -96,6 +96,9 @@ func readAct(f *web.Form, do question.Action) (service.Act, bool) {
 			a.Into = code
 		}
 	}
+	if do == question.Publish || do == question.Correct {
+		a.PublicFiles = sentPublicFiles(f)
+	}
 	if do == question.Split {
 		a.Parts = readParts(f)
 	}
@@ -155,6 +158,8 @@ func done(q question.Question, do question.Action) string {
 		return "desk.done.split"
 	case question.MarkSpam:
 		return "desk.done.spam"
+	case question.Restrict:
+		return "desk.done.restrict"
 	case question.Return:
 		return "desk.done.return"
 	case question.Assign:

@@ -26,6 +26,7 @@ type answerPage struct {
 	Preview  richtext.Safe
 	Theirs   *answerView // what somebody else has saved since
 	Problem  string
+	Files    *answerFiles
 }
 
 // remarks are the last words with which the answer was sent back.
@@ -203,6 +204,9 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 		p.Similar = append(p.Similar, similarRow{Title: b.Title, Href: "/thu-vien/" + b.Slug, Date: p.Date(b.AnsweredOn)})
 	}
 	p.Remarks = lastRemarks(p.Dict, s.Events)
+	if p.Files, err = d.answerFiles(c, p.Page, p.Form, s); err != nil {
+		return err
+	}
 	return d.web.Show(c, status, "desk/answer", p)
 }
 

@@ -86,7 +86,7 @@ func monthChart(d i18n.Dict, f service.Figures) barChart {
 		part := f.Cohort.Narrow(question.ByMonth, r.Value)
 		row := chartRow{Name: monthName(r.Value)}
 		for _, fig := range shown {
-			row.Cells = append(row.Cells, counted(d, part, fig, r.Tally))
+			row.Cells = append(row.Cells, figureOf(d, part, fig, r.Tally))
 		}
 		c.Rows = append(c.Rows, row)
 	}

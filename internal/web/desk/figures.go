@@ -159,8 +159,8 @@ func cohortQuery(c question.Cohort, f question.Figure) url.Values {
 	return q
 }
 
-// counted is a figure of a tally that leads to its questions.
-func counted(d i18n.Dict, c question.Cohort, f question.Figure, t question.Tally) figureNumber {
+// figureOf is a figure of a tally that leads to its questions.
+func figureOf(d i18n.Dict, c question.Cohort, f question.Figure, t question.Tally) figureNumber {
 	v, ok := t.Value(f)
 	n := figureNumber{Text: report.Text(d, f, v, ok)}
 	if ok {
@@ -261,8 +261,8 @@ func (p *figuresPage) fill(n names, co question.Cohort, by question.Dimension, b
 		"published", t.Count(question.FigPublished), "rate", report.Text(p.Dict, question.FigPublishedRate, v, ok))
 	for _, f := range question.Figures() {
 		p.Tiles = append(p.Tiles, figureTile{
-			Name: p.T("figure." + string(f)), Def: p.T("figure." + string(f) + ".def"), Now: counted(p.Dict, co, f, t),
-			Before: counted(p.Dict, before, f, b.Before.Total), Change: change(p.Dict, f, t, b.Before.Total),
+			Name: p.T("figure." + string(f)), Def: p.T("figure." + string(f) + ".def"), Now: figureOf(p.Dict, co, f, t),
+			Before: figureOf(p.Dict, before, f, b.Before.Total), Change: change(p.Dict, f, t, b.Before.Total),
 		})
 	}
 	p.ByName = p.T("figure.by." + string(by))
@@ -273,13 +273,13 @@ func (p *figuresPage) fill(n names, co question.Cohort, by question.Dimension, b
 		part := co.Narrow(by, r.Value)
 		l := figureLine{Name: n.valueName(p.Dict, by, r.Value)}
 		for _, f := range dividedBy() {
-			l.Cells = append(l.Cells, counted(p.Dict, part, f, r.Tally))
+			l.Cells = append(l.Cells, figureOf(p.Dict, part, f, r.Tally))
 		}
 		p.Rows = append(p.Rows, l)
 	}
 	sum := figureLine{Name: p.T("report.all"), Sum: true}
 	for _, f := range dividedBy() {
-		sum.Cells = append(sum.Cells, counted(p.Dict, co, f, t))
+		sum.Cells = append(sum.Cells, figureOf(p.Dict, co, f, t))
 	}
 	p.Rows = append(p.Rows, sum)
 	p.Months = monthChart(p.Dict, b.Months)
@@ -325,8 +325,8 @@ func (p *figuresPage) fillLeague(n names, co question.Cohort, b service.BoardFig
 		part := co.Narrow(question.ByDepartment, l.Department)
 		open := ever.Narrow(question.ByDepartment, l.Department)
 		line := leagueLine{
-			Name: n.department(l.Department), Received: counted(p.Dict, part, question.FigReceived, l.Tally),
-			Answered: counted(p.Dict, part, question.FigAnswered, l.Tally), Rate: counted(p.Dict, part, question.FigOnTimeRate, l.Tally),
+			Name: n.department(l.Department), Received: figureOf(p.Dict, part, question.FigReceived, l.Tally),
+			Answered: figureOf(p.Dict, part, question.FigAnswered, l.Tally), Rate: figureOf(p.Dict, part, question.FigOnTimeRate, l.Tally),
 			Own: quantile(p.Dict, l.Own, 0.5), OwnP90: quantile(p.Dict, l.Own, 0.9), Asker: quantile(p.Dict, l.Asker, 0.5),
 			Open:    figureNumber{p.Number(l.Waiting), countedHref(open, question.FigOpen)},
 			Overdue: figureNumber{p.Number(l.Overdue), countedHref(open, question.FigOverdue)}, Rank: "–",

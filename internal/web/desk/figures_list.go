@@ -56,7 +56,7 @@ func (d *Desk) countedQuestions(c *gin.Context) error {
 	if l.Seen < l.All {
 		p.Hidden = p.T("desk.figures.hidden", "n", l.All-l.Seen)
 	}
-	p.Pager = pager(c, p.Page, l.Next)
+	p.Pager = pager(c, p.Page, l.List)
 	p.Back = "/desk/figures?" + url.Values{"from": {co.From.String()}, "to": {co.To.String()}}.Encode()
 	return d.web.Show(c, http.StatusOK, "desk/figures_list", p)
 }
@@ -167,7 +167,7 @@ func (p *sheetPage) fill(n names, co question.Cohort, b service.BoardFigures) {
 		l := figureLine{Name: n.valueName(p.Dict, question.ByDepartment, r.Value)}
 		part := co.Narrow(question.ByDepartment, r.Value)
 		for _, f := range shown {
-			l.Cells = append(l.Cells, counted(p.Dict, part, f, r.Tally))
+			l.Cells = append(l.Cells, figureOf(p.Dict, part, f, r.Tally))
 		}
 		p.Rows = append(p.Rows, l)
 	}

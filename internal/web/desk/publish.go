@@ -25,6 +25,8 @@ type publishPage struct {
 	Link     string
 	Moves    []move
 	Problem  string
+
+	PublicFiles []publicFile
 }
 
 // piece is a stretch of the asker's text; Kind is set where personal data were
@@ -67,6 +69,7 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 		}
 	}
 	p.Original, p.Findings = found(p.Dict, s.Question.Body, s.Redactions)
+	p.PublicFiles = publicFiles(p.Dict, p.Form, s)
 	p.Public = s.Publication
 	if s.Publication != nil {
 		p.Link = "/thu-vien/" + s.Publication.Slug

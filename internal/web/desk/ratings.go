@@ -72,7 +72,7 @@ func (d *Desk) showRatings(c *gin.Context, status int, sent *web.Form) error {
 		if t.Count(question.FigSatisfaction) == 0 {
 			return
 		}
-		l := ratingLine{Name: name, Mean: counted(p.Dict, part, question.FigSatisfaction, t), Rated: p.Number(t.Count(question.FigSatisfaction))}
+		l := ratingLine{Name: name, Mean: figureOf(p.Dict, part, question.FigSatisfaction, t), Rated: p.Number(t.Count(question.FigSatisfaction))}
 		for i, k := range t.Scores() {
 			if i > 0 {
 				l.Scores[i-1] = p.Number(k)

@@ -27,6 +27,9 @@ const (
 // stored.
 const SendPath = "/hoi/kiem-tra"
 
+// SimilarPath shows what was answered already while a question is typed.
+const SimilarPath = "/hoi/tuong-tu"
+
 // steps are the pages of asking, in order.
 func steps() []step {
 	return []step{
@@ -36,7 +39,7 @@ func steps() []step {
 		}},
 		{"/hoi/loai", "site/ask_kind", "site.ask.kind", []string{"kind"}},
 		{"/hoi/linh-vuc", "site/ask_field", "site.ask.field", []string{"field"}},
-		{"/hoi/noi-dung", "site/ask_text", "site.ask.text", []string{"title", "body"}},
+		{"/hoi/noi-dung", "site/ask_text", "site.ask.text", []string{"title", "body", "files"}},
 		{"/hoi/dong-y", "site/ask_consent", "site.ask.consent", []string{"may_publish", "consent"}},
 	}
 }
