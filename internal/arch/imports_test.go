@@ -43,12 +43,14 @@ var graph = map[string]string{
 	"internal/service": "internal/calendar internal/clock internal/escalation internal/question internal/redact " +
 		"internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
 
+	"internal/report": "internal/calendar internal/i18n internal/question internal/service",
+
 	// The ways in. They ask the service; the rules' types pass through it.
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/search internal/service internal/web",
 	"internal/web/desk": "internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
-		"internal/richtext internal/routing internal/service internal/web",
+		"internal/report internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",
 	"internal/worker": "internal/clock internal/mail internal/question internal/queue internal/service",
@@ -64,7 +66,7 @@ var graph = map[string]string{
 	// The whole.
 	"internal/app": anything,
 	"cmd/hoidap": "internal/app internal/calendar internal/clock internal/config internal/devserver internal/i18n " +
-		"internal/question internal/service internal/simulate internal/tabular",
+		"internal/question internal/report internal/service internal/simulate internal/tabular",
 
 	// Files to be embedded.
 	"assets":     "",
@@ -101,7 +103,7 @@ var homes = map[string]string{
 	"net/smtp":                      "",
 	"github.com/alexedwards/scs":    "internal/store internal/web",
 	"github.com/gin-gonic/gin":      "internal/web internal/web/site internal/web/desk internal/api internal/dev internal/app",
-	"html/template":                 "internal/richtext internal/mail internal/web internal/web/site internal/web/desk",
+	"html/template":                 "internal/report internal/richtext internal/mail internal/web internal/web/site internal/web/desk",
 	"text/template":                 "internal/mail internal/web",
 	"golang.org/x/net/html":         "internal/web/htmlcheck",
 	"golang.org/x/net/idna":         "internal/mail",
@@ -109,7 +111,7 @@ var homes = map[string]string{
 	"github.com/microcosm-cc":       "internal/richtext",
 	"golang.org/x/text/language":    "internal/api",
 	"golang.org/x/text/encoding":    "internal/tabular",
-	"github.com/xuri/excelize":      "internal/tabular",
+	"github.com/xuri/excelize":      "internal/tabular internal/report",
 	"golang.org/x/text/unicode":     "internal/question internal/routing internal/search internal/store",
 	"github.com/prometheus":         "internal/worker internal/app",
 	"github.com/alexedwards/argon2": "internal/service",

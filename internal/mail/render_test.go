@@ -75,6 +75,8 @@ func full(template, lang string) (question.Mail, question.Links) {
 	case "reminder", "prod", "replied", "mentioned", "disputed":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
 		m.Data.DueAt, m.Data.For = nine, "Trần Văn Bình"
+	case "sheet", "report":
+		m.Data = question.Letter{Sheet: weekSheet()}
 	case "received", "confirm", "asked":
 		l.Mute = ""
 	case "digest", "reminders", "prods":
@@ -467,5 +469,23 @@ func TestLettersAreThreaded(t *testing.T) {
 				t.Errorf("%s: %s %v, error %v", template, name, ids, err)
 			}
 		}
+	}
+}
+
+// weekSheet is a sheet of figures with one late question.
+func weekSheet() *question.Sheet {
+	numbers := map[question.Figure]float64{
+		question.FigReceived: 74, question.FigAnswered: 28, question.FigOpen: 40, question.FigOpenRate: 0.5405, question.FigPublished: 20,
+		question.FigPublishedRate: 0.27, question.FigResponseRate: 0.378, question.FigOnTimeRate: 0.848, question.FigMedian: 6, question.FigOverdue: 5,
+	}
+	day := func(m time.Month, d int) calendar.Date { return calendar.Date{Year: 2026, Month: m, Day: d} }
+	return &question.Sheet{
+		Title: "Báo cáo tháng", From: day(1, 1), To: day(2, 13), AsOf: nine, Path: "/desk/figures/sheet", Numbers: numbers,
+		Before: map[question.Figure]float64{question.FigReceived: 31}, LateAll: 5,
+		Lines: []question.SheetLine{{Names: [2]string{"Tổng cục Quản lý đất đai", "General Department of Land Administration"}, Numbers: numbers}},
+		Late: []question.SheetQuestion{{
+			Code: "HD-2026-000020-E", Title: "Làm bãi tập kết vật liệu tạm", Holder: question.HeldByOfficer, Officer: "Nguyễn Thị Thu Hà",
+			Names: [2]string{"Tổng cục Quản lý đất đai", "General Department of Land Administration"}, DueOn: day(2, 3), Days: 8,
+		}},
 	}
 }

@@ -17,6 +17,10 @@ type Cohort struct {
 	Channel    Channel
 	Province   string
 	AskerType  AskerType
+	// The rest narrows the list behind a number further.
+	Status   Status
+	Holder   Holder // that had it before the answer; HeldByDepartment also for its officer and head
+	Reminded string // code of the department that was reminded of it, by the ladder or by hand
 	// Unset chooses those that have nothing said of these dimensions: no
 	// department yet, no province given.
 	Unset []Dimension

@@ -230,6 +230,7 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	Sheet      *Sheet        `json:"sheet,omitempty"` // of a letter of figures
 	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 	// Provisional says that DueOn lies in a year whose calendar is not approved.
@@ -257,6 +258,8 @@ const (
 	JobEscalate JobType = "escalate"
 	JobResume   JobType = "resume"
 	JobNotify   JobType = "notify"   // gather a person's reminders into one letter
+	JobSheet    JobType = "sheet"    // send the week's sheet of figures
+	JobReport   JobType = "report"   // make and send a planned report
 	JobDigest   JobType = "digest"   // begin the letters of the morning
 	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed

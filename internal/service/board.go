@@ -34,8 +34,9 @@ type League struct {
 	Rank       int         // by Low; 0: too few to say
 	Waiting    int         // open now
 	Overdue    int
-	Reminded   int // by the ladder
-	Prodded    int // by hand
+	Reminded   int // times by the ladder
+	Prodded    int // times by hand
+	RemindedOf int // so many questions
 }
 
 // OwnMedian returns the median of the working days that the department itself
@@ -44,6 +45,12 @@ func (l League) OwnMedian() (float64, bool) { return question.Quantile(l.Own, 0.
 
 // OwnP90 returns the 90th percentile of them.
 func (l League) OwnP90() (float64, bool) { return question.Quantile(l.Own, 0.9) }
+
+// WaitingRow says what waits at one place now.
+type WaitingRow = store.WaitingRow
+
+// LowRating is a low rating with what was said of it.
+type LowRating = store.LowRating
 
 // Held is what one holder had of the answered questions' time.
 type Held struct {
@@ -79,11 +86,15 @@ func (s *Service) BoardFigures(ctx context.Context, _ question.Actor, c question
 	if err != nil {
 		return b, err
 	}
-	held, err := s.store.Held(ctx, n)
+	whole, err := s.store.Held(ctx, n, false)
 	if err != nil {
 		return b, err
 	}
-	b.Held = holders(held)
+	b.Held = holders(whole)
+	held, err := s.store.Held(ctx, n, true)
+	if err != nil {
+		return b, err
+	}
 	if b.Waiting, err = s.Waiting(ctx, c.Department); err != nil {
 		return b, err
 	}
@@ -160,7 +171,7 @@ func (s *Service) league(ctx context.Context, n store.Count, b BoardFigures, hel
 		}
 		for _, p := range prods {
 			if p.Department == r.Value {
-				l.Reminded, l.Prodded = p.Reminded, p.Prodded
+				l.Reminded, l.Prodded, l.RemindedOf = p.Reminded, p.Prodded, p.Questions
 			}
 		}
 		l.Low, l.High = question.Wilson(r.Tally.Count(question.FigOnTime), r.Tally.Whole(question.FigOnTimeRate))

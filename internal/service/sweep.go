@@ -112,6 +112,9 @@ func (s *Service) keepLetters(ctx context.Context, tx *store.Tx, ref *reference,
 	if err := tx.AddJob(ctx, digestJob(escalation.Opening(ref.calendar, now)), now); err != nil {
 		return err
 	}
+	if err := tx.AddJob(ctx, sheetJob(ref.calendar, now), now); err != nil {
+		return err
+	}
 	people, err := tx.AwaitingLetters(ctx, now.Add(-2*settle))
 	if err != nil || !escalation.Open(ref.calendar, now) {
 		return err

@@ -63,6 +63,10 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.notify(ctx, tx, ref, j)
 		case question.JobDigest:
 			return s.digest(ctx, tx, ref, j)
+		case question.JobSheet:
+			return s.sendSheets(ctx, tx, ref, j.Key)
+		case question.JobReport:
+			return s.makePlanned(ctx, tx, ref, j.Key)
 		case question.JobRearm:
 			return s.rearm(ctx, tx, j)
 		case question.JobCalendar:
@@ -134,6 +138,10 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 	}
 	if m.Template == alertTemplate {
 		links.Desk = s.opt.BaseURL + "/desk/admin/queues?state=dead"
+		return m, links, true, nil
+	}
+	if m.Data.Sheet != nil {
+		links.Desk = s.opt.BaseURL + m.Data.Sheet.Path
 		return m, links, true, nil
 	}
 	if m.Template == "calendar" {

@@ -100,6 +100,17 @@ func cohort(c Count) *where {
 			w.add("q."+f.column+" = ?", f.value)
 		}
 	}
+	if c.Status != "" {
+		w.add("q.status = ?", string(c.Status))
+	}
+	if c.Reminded != "" {
+		w.add(`EXISTS (SELECT FROM events e
+			WHERE e.question_id = q.id AND e.action IN ('reminded', 'prod') AND e.department = ?)`, c.Reminded)
+	}
+	if c.Holder != "" {
+		w.add(`EXISTS (SELECT FROM spans s WHERE s.question_id = q.id AND s.to_at IS NOT NULL
+			AND CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END = ?)`, string(c.Holder))
+	}
 	for _, d := range c.Unset {
 		switch d {
 		case question.ByDepartment:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 )
 
@@ -19,13 +20,19 @@ type HeldRow struct {
 // the cohort: each day belongs to whoever held the question when it began. For a
 // question, the days of all holders add up to those from its first span to the
 // answer.
-func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
+//
+// Divided by department, a question that two had counts for both.
+func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error) {
 	w := cohort(n)
 	days := w.worked(n)
+	department := "''"
+	if divided {
+		department = `CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END`
+	}
 	q := `SELECT holder, department, days, count(*) AS n
 		FROM (
 			SELECT s.question_id, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
-				CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END AS department,
+				` + department + ` AS department,
 				sum(` + days("s.from_at", "s.to_at") + `) AS days
 			FROM questions q
 			JOIN spans s ON s.question_id = q.id
@@ -142,4 +149,21 @@ func (tx *Tx) ReviewRating(ctx context.Context, questionID int64, version int, n
 		return question.Conflict("error.conflict", nil)
 	}
 	return fail(err, "keep the review of a rating of question %d", questionID)
+}
+
+// LateQuestions lists the open questions past their promised date, the latest
+// first, and counts all of them.
+func (c conn) LateQuestions(ctx context.Context, today calendar.Date, department string, limit int) ([]question.Listed, int, error) {
+	var n int
+	const late = ` FROM questions q
+		LEFT JOIN people p ON p.id = q.officer_id
+		WHERE ` + openSQL + ` AND q.due_on < $1 AND ($2 = '' OR q.lead = $2)`
+	if err := c.get(ctx, &n, `SELECT count(*)`+late, dateArg(today), department); err != nil {
+		return nil, 0, fail(err, "count what is late")
+	}
+	var list []question.Listed
+	err := c.list(ctx, &list, `SELECT `+questionColumns+`, coalesce(p.name, '') AS officer_name`+late+`
+		ORDER BY q.due_on, q.id
+		LIMIT $3`, dateArg(today), department, limit)
+	return list, n, fail(err, "list what is late")
 }

@@ -47,6 +47,16 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/board", h(d.board))
 	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
+	r.GET("/desk/figures/questions", h(d.countedQuestions))
+	r.GET("/desk/figures/sheet", h(d.sheet))
+	r.GET("/desk/figures/report", h(d.report))
+	r.POST("/desk/figures/report", h(d.issueReport))
+	r.GET("/desk/figures/reports", h(d.reports))
+	r.GET("/desk/figures/reports/:id", h(d.issuedReport))
+	r.POST("/desk/figures/plans", h(d.planReport))
+	r.POST("/desk/figures/plans/:id/end", h(d.endPlan))
+	r.GET("/desk/figures/ratings", h(d.ratings))
+	r.POST("/desk/figures/ratings", h(d.reviewRating))
 	r.GET("/desk/settings", h(d.myAbsences))
 	r.POST("/desk/settings", h(d.myAbsenceAdd))
 	r.POST("/desk/settings/:id/remove", h(d.myAbsenceDrop))
@@ -106,7 +116,7 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
 		"desk/sign-in", "desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision",
-		"desk/review", "desk/publish", "desk/split", "desk/figures",
+		"desk/review", "desk/publish", "desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",

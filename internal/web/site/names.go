@@ -13,10 +13,10 @@ import (
 )
 
 // names are what fields and departments are called in one language, by code.
-type names struct{ fields, departments map[string]string }
+type names struct{ fields, departments, provinces map[string]string }
 
 func (s *Site) names(c *gin.Context, lang string) (names, error) {
-	n := names{map[string]string{}, map[string]string{}}
+	n := names{map[string]string{}, map[string]string{}, map[string]string{}}
 	fields, err := s.svc.Fields(c)
 	if err != nil {
 		return n, fmt.Errorf("read the fields: %w", err)
@@ -30,6 +30,13 @@ func (s *Site) names(c *gin.Context, lang string) (names, error) {
 	}
 	for _, d := range departments {
 		n.departments[d.Code] = d.Name(lang)
+	}
+	provinces, err := s.svc.Provinces(c)
+	if err != nil {
+		return n, fmt.Errorf("read the provinces: %w", err)
+	}
+	for _, p := range provinces {
+		n.provinces[p.Code] = p.Name
 	}
 	return n, nil
 }

@@ -56,6 +56,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(pub, "/linh-vuc/:field", s.field)
 	s.read(pub, "/don-vi/:department", s.department)
 	s.read(pub, "/thong-ke", s.figures)
+	s.read(pub, "/thong-ke.csv", s.figuresCSV)
+	s.read(pub, "/thong-ke.json", s.figuresJSON)
 
 	// For programs and other sites.
 	s.read(pub, "/feed.atom", s.feed)
