@@ -116,6 +116,33 @@ CREATE TABLE public.askers (
     erased_at timestamp with time zone
 );
 
+CREATE TABLE public.attachments (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    question_id bigint NOT NULL,
+    part text NOT NULL,
+    "position" integer NOT NULL,
+    hash text,
+    name text NOT NULL,
+    person_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    CONSTRAINT attachments_check CHECK (((hash IS NULL) = (erased_at IS NOT NULL))),
+    CONSTRAINT attachments_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT attachments_part_check CHECK ((part = ANY (ARRAY['question'::text, 'reply'::text, 'answer'::text])))
+);
+
+ALTER TABLE public.attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.attachments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -196,6 +223,13 @@ ALTER TABLE public.deadline_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.department_names (
+    code text NOT NULL,
+    until date NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL
+);
+
 CREATE TABLE public.departments (
     code text NOT NULL,
     symbol text DEFAULT ''::text NOT NULL,
@@ -264,6 +298,16 @@ CREATE TABLE public.fields (
     CONSTRAINT fields_code_check CHECK ((code ~ '^[a-z][a-z-]{1,30}$'::text)),
     CONSTRAINT fields_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT fields_name_vi_check CHECK ((name_vi <> ''::text))
+);
+
+CREATE TABLE public.files (
+    hash text NOT NULL,
+    type text NOT NULL,
+    size bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT files_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT files_size_check CHECK ((size > 0)),
+    CONSTRAINT files_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'docx'::text, 'xlsx'::text, 'jpeg'::text, 'png'::text])))
 );
 
 CREATE TABLE public.fired_rungs (
@@ -445,6 +489,26 @@ CREATE TABLE public.notices (
     CONSTRAINT notices_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text])))
 );
 
+CREATE TABLE public.passkeys (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    credential jsonb NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT passkeys_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.passkeys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.passkeys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -457,6 +521,8 @@ CREATE TABLE public.people (
     locked_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     last_login_at timestamp with time zone,
+    handle bytea,
+    must_change boolean DEFAULT false NOT NULL,
     CONSTRAINT people_email_check CHECK ((email ~~ '%@%'::text)),
     CONSTRAINT people_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT people_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
@@ -510,6 +576,19 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_code_check CHECK ((code ~ '^[0-9]{2}$'::text)),
     CONSTRAINT provinces_list_check CHECK ((list = ANY (ARRAY[2018, 2025]))),
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.publication_files (
+    publication_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    key text NOT NULL,
+    hash text NOT NULL,
+    type text NOT NULL,
+    size bigint NOT NULL,
+    label text NOT NULL,
+    attachment text NOT NULL,
+    CONSTRAINT publication_files_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT publication_files_label_check CHECK ((label <> ''::text))
 );
 
 CREATE TABLE public.publication_versions (
@@ -1026,6 +1105,12 @@ CREATE TABLE public.ratings (
     CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
 );
 
+CREATE TABLE public.recovery_codes (
+    person_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.report_plans (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1087,6 +1172,13 @@ CREATE TABLE public.settings (
     value jsonb NOT NULL
 );
 
+CREATE TABLE public.sign_in_failures (
+    login bytea NOT NULL,
+    failed integer NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    locked_until timestamp with time zone
+);
+
 CREATE TABLE public.spans (
     question_id bigint NOT NULL,
     from_at timestamp with time zone NOT NULL,
@@ -1097,6 +1189,17 @@ CREATE TABLE public.spans (
     officer_id bigint,
     CONSTRAINT spans_check CHECK (((to_at IS NULL) OR (to_at >= from_at))),
     CONSTRAINT spans_holder_check CHECK ((holder = ANY (ARRAY['intake'::text, 'department'::text, 'officer'::text, 'head'::text, 'board'::text, 'asker'::text])))
+);
+
+CREATE TABLE public.texts (
+    lang text NOT NULL,
+    key text NOT NULL,
+    text text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    CONSTRAINT texts_key_check CHECK (((key ~~ 'mail.%'::text) OR (key ~~ 'reason.%'::text))),
+    CONSTRAINT texts_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT texts_text_check CHECK ((text <> ''::text))
 );
 
 CREATE TABLE public.tokens (
@@ -1121,6 +1224,23 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.totp (
+    person_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.uploads (
+    key text NOT NULL,
+    hash text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT uploads_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
+);
+
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
@@ -1129,6 +1249,12 @@ ALTER TABLE ONLY public.answer_revisions
 
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
@@ -1148,6 +1274,9 @@ ALTER TABLE ONLY public.deadline_rules
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.department_names
+    ADD CONSTRAINT department_names_pkey PRIMARY KEY (code, until);
+
 ALTER TABLE ONLY public.departments
     ADD CONSTRAINT departments_pkey PRIMARY KEY (code);
 
@@ -1162,6 +1291,9 @@ ALTER TABLE ONLY public.field_departments
 
 ALTER TABLE ONLY public.fields
     ADD CONSTRAINT fields_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY public.fired_rungs
     ADD CONSTRAINT fired_rungs_question_id_stage_start_due_on_rung_id_nth_key UNIQUE (question_id, stage_start, due_on, rung_id, nth);
@@ -1208,6 +1340,15 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_handle_key UNIQUE (handle);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
@@ -1219,6 +1360,12 @@ ALTER TABLE ONLY public.promises
 
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_pkey PRIMARY KEY (publication_id, "position");
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
@@ -1253,6 +1400,9 @@ ALTER TABLE ONLY public.rating_reviews
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (person_id, digest);
+
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_pkey PRIMARY KEY (id);
 
@@ -1268,8 +1418,14 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.sign_in_failures
+    ADD CONSTRAINT sign_in_failures_pkey PRIMARY KEY (login);
+
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
+
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_pkey PRIMARY KEY (lang, key);
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
@@ -1277,9 +1433,25 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
+
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+
+CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
+
+CREATE INDEX attachments_question ON public.attachments USING btree (question_id, id);
+
+CREATE INDEX audit_person ON public.audit USING btree (person_id, id DESC);
+
+CREATE INDEX audit_subject ON public.audit USING btree (subject, id DESC);
+
+CREATE INDEX audit_what ON public.audit USING btree (what, id DESC);
 
 CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
@@ -1303,7 +1475,11 @@ CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id
 
 CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
 
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
+
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
+
+CREATE INDEX publication_files_hash ON public.publication_files USING btree (hash);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
@@ -1343,7 +1519,13 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
 
+CREATE INDEX sign_in_failures_age ON public.sign_in_failures USING btree (last_at);
+
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
+
+CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
+
+CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
 
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1380,6 +1562,15 @@ ALTER TABLE ONLY public.answer_revisions
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -1391,6 +1582,9 @@ ALTER TABLE ONLY public.deadline_rules
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.department_names
+    ADD CONSTRAINT department_names_code_fkey FOREIGN KEY (code) REFERENCES public.departments(code);
 
 ALTER TABLE ONLY public.departments
     ADD CONSTRAINT departments_successor_fkey FOREIGN KEY (successor) REFERENCES public.departments(code);
@@ -1458,11 +1652,20 @@ ALTER TABLE ONLY public.notices
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1518,6 +1721,9 @@ ALTER TABLE ONLY public.rating_reviews
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -1545,8 +1751,17 @@ ALTER TABLE ONLY public.spans
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
 
 GRANT USAGE ON SCHEMA public TO hoidap_public;
 
@@ -1561,6 +1776,8 @@ GRANT SELECT ON TABLE public.field_departments TO hoidap_public;
 GRANT SELECT ON TABLE public.fields TO hoidap_public;
 
 GRANT SELECT ON TABLE public.provinces TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_files TO hoidap_public;
 
 GRANT SELECT ON TABLE public.publications TO hoidap_public;
 
