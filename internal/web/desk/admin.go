@@ -34,6 +34,7 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/people/:login", h(d.person))
 	r.POST("/desk/admin/people/:login", h(d.personSave))
 	r.POST("/desk/admin/people/:login/password", h(d.passwordReset))
+	r.POST("/desk/admin/people/:login/factors", h(d.factorsReset))
 	r.POST("/desk/admin/people/:login/tokens", h(d.tokenAdd))
 	r.POST("/desk/admin/people/:login/tokens/:id/revoke", h(d.tokenRevoke))
 
