@@ -26,6 +26,8 @@ func (tx *Tx) EraseAsker(ctx context.Context, id int64, now time.Time) (files in
 		`UPDATE publications SET asker_name = '', changed_at = $2 WHERE question_id = $1 AND asker_name <> ''`,
 		`DELETE FROM publication_files f USING attachments a WHERE f.attachment = a.key AND a.question_id = $1
 			AND a.part <> 'answer' AND $2::timestamptz IS NOT NULL`,
+		`DELETE FROM uploads u USING attachments a WHERE u.hash = a.hash AND u.name = a.name AND a.question_id = $1
+			AND a.part <> 'answer' AND $2::timestamptz IS NOT NULL`,
 	} {
 		if _, err := tx.exec(ctx, q, id, now); err != nil {
 			return 0, fail(err, "erase the asker of question %d", id)
