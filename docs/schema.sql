@@ -74,6 +74,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.tell_library() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('hoidap_library', '');
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE public.absences (
     id bigint NOT NULL,
     person_id bigint NOT NULL,
@@ -578,6 +587,15 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.publication_counts (
+    publication_id bigint NOT NULL,
+    day date NOT NULL,
+    reads integer DEFAULT 0 NOT NULL,
+    helpful integer DEFAULT 0 NOT NULL,
+    unhelpful integer DEFAULT 0 NOT NULL,
+    spared integer DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.publication_files (
     publication_id bigint NOT NULL,
     "position" integer NOT NULL,
@@ -589,6 +607,42 @@ CREATE TABLE public.publication_files (
     attachment text NOT NULL,
     CONSTRAINT publication_files_key_check CHECK ((length(key) >= 26)),
     CONSTRAINT publication_files_label_check CHECK ((label <> ''::text))
+);
+
+CREATE TABLE public.publication_removals (
+    publication_id bigint NOT NULL,
+    place text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone,
+    looked_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+);
+
+CREATE TABLE public.publication_search (
+    publication_id bigint NOT NULL,
+    form integer NOT NULL,
+    doc tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+CREATE TABLE public.publication_slugs (
+    digest bytea NOT NULL,
+    publication_id bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_slugs_digest_check CHECK ((length(digest) = 32))
+);
+
+CREATE TABLE public.publication_translations (
+    publication_id bigint NOT NULL,
+    lang text NOT NULL,
+    of_version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    person_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
 );
 
 CREATE TABLE public.publication_versions (
@@ -627,7 +681,7 @@ CREATE TABLE public.publications (
     correction text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
-    search tsvector NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
     CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
     CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
@@ -1241,6 +1295,29 @@ CREATE TABLE public.uploads (
     CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.watches (
+    id bigint NOT NULL,
+    query text NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone,
+    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.watches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
@@ -1361,11 +1438,26 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
 
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_pkey PRIMARY KEY (publication_id, day);
+
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_key_key UNIQUE (key);
 
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_pkey PRIMARY KEY (publication_id, "position");
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_pkey PRIMARY KEY (publication_id, place);
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_pkey PRIMARY KEY (publication_id);
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_pkey PRIMARY KEY (publication_id, lang);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
@@ -1439,6 +1531,9 @@ ALTER TABLE ONLY public.totp
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
@@ -1479,15 +1574,19 @@ CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
 
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
+CREATE INDEX publication_counts_day ON public.publication_counts USING btree (day) INCLUDE (publication_id, reads);
+
 CREATE INDEX publication_files_hash ON public.publication_files USING btree (hash);
+
+CREATE INDEX publication_search_doc ON public.publication_search USING gin (doc) WITH (fastupdate=off);
+
+CREATE INDEX publication_search_form ON public.publication_search USING btree (form, publication_id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_field ON public.publications USING btree (field, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_newest ON public.publications USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
-
-CREATE INDEX publications_search ON public.publications USING gin (search) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
@@ -1527,17 +1626,29 @@ CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
 
 CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
 
+CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
+
+CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
+
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER departments_told AFTER INSERT OR DELETE OR UPDATE ON public.departments FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER fields_told AFTER INSERT OR DELETE OR UPDATE ON public.fields FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
 CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON public.publication_translations FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
+CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
@@ -1661,11 +1772,29 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
 
 ALTER TABLE ONLY public.publication_files
     ADD CONSTRAINT publication_files_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id);
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1777,7 +1906,15 @@ GRANT SELECT ON TABLE public.fields TO hoidap_public;
 
 GRANT SELECT ON TABLE public.provinces TO hoidap_public;
 
+GRANT SELECT ON TABLE public.publication_counts TO hoidap_public;
+
 GRANT SELECT ON TABLE public.publication_files TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_search TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_slugs TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_translations TO hoidap_public;
 
 GRANT SELECT ON TABLE public.publications TO hoidap_public;
 

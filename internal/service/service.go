@@ -26,6 +26,9 @@ type Options struct {
 	// Wake tells the relay that there is work; it must not block. Nil is
 	// allowed: the relay looks by itself.
 	Wake func()
+	// Changed is called when this process has changed the library; nil is
+	// allowed.
+	Changed func()
 	// Files keeps attachments; nil takes none.
 	Files storage.Store
 	// SecondFactor makes board and administrators sign in with two.
@@ -45,6 +48,8 @@ type Service struct {
 	// latest is the latest instant that was seen, for noticing a clock that jumps
 	// backwards.
 	latest time.Time
+
+	vocabulary vocabulary
 }
 
 // New returns the use cases over the store.
