@@ -49,7 +49,7 @@ func (d *Desk) settingsSave(c *gin.Context) error {
 		{"pause_clock", strconv.FormatBool(f.Checked("pause_clock"))},
 		{"confirm_email", strconv.FormatBool(f.Checked("confirm_email"))},
 	} {
-		if now[s.key] == s.value {
+		if now[s.key] == s.value || s.value == "" && !f.Sent(s.key) {
 			continue
 		}
 		err := d.svc.SaveSetting(c, web.Actor(c), s.key, s.value)
