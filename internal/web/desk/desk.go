@@ -38,6 +38,12 @@ func (d *Desk) Staff(r gin.IRoutes) {
 
 	r.GET("/desk", h(d.work))
 	r.GET("/desk/intake", h(d.intake))
+	r.GET("/desk/intake/new", h(d.enter))
+	r.POST("/desk/intake/new", h(d.enterSend))
+	r.POST("/desk/bulk", h(d.bulkSend))
+	r.POST("/desk/filters", h(d.filterSave))
+	r.GET("/desk/handover", h(d.handover))
+	r.POST("/desk/handover", h(d.handoverSend))
 	r.GET("/desk/review", h(d.reviewList))
 	r.GET("/desk/board", h(d.board))
 	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
@@ -57,6 +63,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
 	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
+	r.POST("/desk/questions/:code/asker", h(d.askerShow))
 	// Each other step of question.Actions is posted under its own name.
 	r.POST("/desk/questions/:code/:action", h(d.act))
 
@@ -100,7 +107,8 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 // Pages lists the templates of the desk.
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
-		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
+		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
+		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,14 +22,13 @@ func (d *Desk) reviewList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if heads := headed(a); len(heads) > 0 {
-		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Submitted}, Limit: 200})
+	if heads := a.Headed(); len(heads) > 0 {
+		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Submitted}, Leads: heads, Limit: 200})
 		if err != nil {
 			return err
 		}
-		mine := slices.DeleteFunc(l.Questions, func(q question.Listed) bool { return !slices.Contains(heads, q.Lead) })
 		q := queue{ID: "heads", Title: p.T("desk.review_list.heads"), Empty: p.T("desk.work.review_none"), Page: "review"}
-		if err := d.fill(c, &p, n, q, mine); err != nil {
+		if err := d.fill(c, &p, n, q, l.Questions); err != nil {
 			return err
 		}
 	}
@@ -43,7 +41,7 @@ func (d *Desk) reviewList(c *gin.Context) error {
 		if err := d.fill(c, &p, n, q, l.Questions); err != nil {
 			return err
 		}
-		p.Pager = pager(c, p.Page, l.Next)
+		p.Pager = pager(c, p.Page, l)
 	}
 	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }

@@ -29,7 +29,7 @@ func (d *Desk) passed(c *gin.Context, p question.Person, next string) error {
 		return err
 	}
 	if !f.Second() {
-		return d.enter(c, p.ID, f, next)
+		return d.letIn(c, p.ID, f, next)
 	}
 	ctx := c.Request.Context()
 	if err := d.web.Session().RenewToken(ctx); err != nil {
@@ -40,9 +40,9 @@ func (d *Desk) passed(c *gin.Context, p question.Person, next string) error {
 	return web.SeeOther(c, secondPath)
 }
 
-// enter signs the person in. Where something must be set up first, only the own
+// letIn signs the person in. Where something must be set up first, only the own
 // account opens.
-func (d *Desk) enter(c *gin.Context, person int64, f service.Factors, next string) error {
+func (d *Desk) letIn(c *gin.Context, person int64, f service.Factors, next string) error {
 	if err := d.web.SignIn(c, person); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (d *Desk) second(c *gin.Context) error {
 	}
 	d.web.Session().Remove(ctx, sessionPending)
 	d.web.Session().Remove(ctx, sessionNext)
-	return d.enter(c, person, has, localPath(next))
+	return d.letIn(c, person, has, localPath(next))
 }
 
 // passkeySignInBegin handles "POST /desk/dang-nhap/khoa/bat-dau".
