@@ -95,6 +95,7 @@ async function drawings() {
 /** Style sheets of single pages, plain CSS that needs no building. */
 async function pages() {
   await put("calendar.css", await readFile(path.join(here, "src/calendar.css")));
+  await put("passkey.js", await readFile(path.join(here, "src/passkey.js")));
 }
 
 /** Writes a file of dist and returns the hash that its address carries. */

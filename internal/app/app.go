@@ -74,7 +74,7 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
 		Changed: a.shelf.Drop,
-		Files: files, Virus: scanner,
+		Files:   files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional",
 	})
 	a.metrics = newMetrics(a)
 	return a, nil

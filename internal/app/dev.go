@@ -103,6 +103,7 @@ func (d *development) prepare(ctx context.Context, servers *devserver.Servers) e
 	d.cfg = config.Config{
 		Listen: d.Listen, BaseURL: baseURL(d.Listen), DatabaseURL: servers.DatabaseURL, RedisURL: servers.RedisURL,
 		MailFrom: "Hỏi Đáp Bộ Tài nguyên và Môi trường <hoidap@bo.example.vn>", Secret: secret, DataDir: d.dir, LogLevel: "info",
+		SecondFactor: "optional", // its passwords are printed
 	}
 	if err := store.Migrate(ctx, servers.DatabaseURL); err != nil {
 		return err

@@ -93,7 +93,7 @@ func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
 		}
 		var class ratelimit.Class
 		switch path := c.FullPath(); {
-		case path == web.SignInPath:
+		case strings.HasPrefix(path, web.SignInPath):
 			class = ratelimit.SignIn()
 		case path == site.SendPath:
 			class = ratelimit.Asking()

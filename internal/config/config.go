@@ -35,6 +35,7 @@ type Config struct {
 	DataDir         string `env:"DATA_DIR" envDefault:".hoidap" help:"directory for files"`
 	StorageURL      string `env:"STORAGE_URL" secret:"true" help:"where attachments are kept: s3://KEY:SECRET@host/bucket or file:///directory; empty keeps them in DATA_DIR/files"`
 	ClamdURL        string `env:"CLAMD_URL" help:"ClamAV daemon that looks at what is sent: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty looks at nothing"`
+	SecondFactor    string `env:"SECOND_FACTOR" envDefault:"required" help:"required: board and administrators sign in with a second factor; optional: whoever wants to"`
 	LogLevel        string `env:"LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	TrustedProxies  string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128" help:"networks of the proxies in front, by comma; only their X-Forwarded-For is believed"`
 }
@@ -91,6 +92,9 @@ func (c Config) Check() error {
 	}
 	checkURL(bad, "STORAGE_URL", c.StorageURL, false, "s3", "file")
 	checkURL(bad, "CLAMD_URL", c.ClamdURL, false, "tcp", "unix")
+	if c.SecondFactor != "required" && c.SecondFactor != "optional" {
+		bad("SECOND_FACTOR", "must be required or optional")
+	}
 	if _, err := c.Level(); err != nil {
 		bad("LOG_LEVEL", "must be debug, info, warn or error")
 	}

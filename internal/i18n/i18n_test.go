@@ -94,7 +94,7 @@ func arguments(s string) []string {
 func dynamic() []string {
 	return []string{
 		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "restriction.", "channel.", "holder.", "stage.",
-		"asker_type.", "figure.", "language.", "error.", "problem.", "days.", "mail.", "base.count.",
+		"asker_type.", "figure.", "language.", "error.", "problem.", "days.", "mail.", "base.count.", "admin.audit.kind.",
 	}
 }
 

@@ -24,6 +24,13 @@ func (p Person) Actor() Actor {
 // who signed in.
 const SessionPerson = "person"
 
+// Names under which a session holds what its owner sees of it.
+const (
+	SessionID    = "sid"   // tells it from the others; not the cookie's value
+	SessionAt    = "at"    // when it began, in seconds
+	SessionAgent = "agent" // what the browser calls itself
+)
+
 // Token is a bearer token of a program that acts for a person. The token itself
 // is shown once and never stored.
 type Token struct {

@@ -62,6 +62,11 @@ func (s *Service) SaveDepartment(ctx context.Context, by question.Actor, d quest
 		if err := tx.SaveDepartment(ctx, d); err != nil {
 			return err
 		}
+		if have && (before.NameVI != d.NameVI || before.NameEN != d.NameEN) {
+			if err := tx.KeepDepartmentName(ctx, d.Code, before.NameVI, before.NameEN, s.Today().String()); err != nil {
+				return err
+			}
+		}
 		return s.audit(ctx, tx, by, "department.save", d.Code, before, d)
 	})
 	s.forget()

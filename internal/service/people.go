@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -16,54 +15,6 @@ import (
 	"hoidap/internal/question"
 	"hoidap/internal/store"
 )
-
-// Sign-in: so many wrong passwords in a row lock the account for a while.
-const (
-	mostWrong = 5
-	lockedFor = 15 * time.Minute
-)
-
-// hashing is the cost of a password: OWASP's second choice for argon2id, 19 MiB
-// and two passes, so that a few people signing in at once do not fill the
-// memory.
-var hashing = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-// nobody is compared with when the login is unknown, so that it takes as long.
-const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4jkXmT5qDIXdAhMRUIhhvp4TV1HqbFhh0VDLMb4zLVQ"
-
-// SignIn returns the person whose login and password these are. A wrong login
-// and a wrong password are told apart by nothing.
-func (s *Service) SignIn(ctx context.Context, login, password string) (question.Person, error) {
-	wrong := &question.Error{Code: question.CodeUnauthorized, Key: "error.sign_in"}
-	cr, err := s.store.Credentials(ctx, strings.ToLower(strings.TrimSpace(login)))
-	unknown := question.CodeOf(err) == question.CodeNotFound
-	if err != nil && !unknown {
-		return question.Person{}, err
-	}
-	hash := cr.PasswordHash
-	if unknown {
-		hash = nobody
-	}
-	match, err := argon2id.ComparePasswordAndHash(password, hash)
-	now := s.clock.Now()
-	switch {
-	case unknown:
-		return question.Person{}, wrong
-	case err != nil:
-		return question.Person{}, &question.Error{Code: question.CodeInternal, Key: "error.internal", Cause: err}
-	case cr.LockedUntil != nil && now.Before(*cr.LockedUntil):
-		return question.Person{}, &question.Error{Code: question.CodeTooMany, Key: "error.locked"}
-	case !match || !cr.Active:
-		if err := s.store.SignInFailed(ctx, cr.ID, mostWrong, now.Add(lockedFor)); err != nil {
-			return question.Person{}, err
-		}
-		return question.Person{}, wrong
-	}
-	if err := s.store.SignedIn(ctx, cr.ID, now); err != nil {
-		return question.Person{}, err
-	}
-	return s.store.Person(ctx, cr.ID)
-}
 
 // Actor returns the person as somebody who takes steps. One who was disabled is
 // unauthorized.
@@ -82,19 +33,6 @@ type NewPerson struct {
 }
 
 var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
-
-// Passwords are long rather than odd (NIST SP 800-63B, 3.1.1.2).
-const (
-	minPassword = 12
-	maxPassword = 128
-)
-
-func checkPassword(p string) error {
-	if n := utf8.RuneCountInString(p); n < minPassword || n > maxPassword {
-		return question.Invalid("password", "problem.password", "least", minPassword, "most", maxPassword)
-	}
-	return nil
-}
 
 // People lists the staff.
 func (s *Service) People(ctx context.Context, by question.Actor) ([]question.Person, error) {
@@ -139,7 +77,7 @@ func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson)
 	if err := s.checkPerson(ctx, p); err != nil {
 		return p, err
 	}
-	if err := checkPassword(n.Password); err != nil {
+	if err := checkPassword(n.Password, leastAlone, p.Login, p.Name, p.Email); err != nil {
 		return p, err
 	}
 	hash, err := argon2id.CreateHash(n.Password, hashing)
@@ -148,6 +86,9 @@ func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson)
 	}
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
 		if p.ID, err = tx.AddPerson(ctx, p, hash, s.clock.Now()); err != nil {
+			return err
+		}
+		if err := tx.SetMustChange(ctx, p.ID, !by.IsSystem); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "person.add", p.Login, nil, p)
@@ -192,6 +133,10 @@ func (s *Service) ChangePerson(ctx context.Context, by question.Actor, login, na
 		return err
 	}
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		// Two who take each other's role away at once must not both succeed.
+		if err := tx.LockAdmins(ctx); err != nil {
+			return err
+		}
 		before, err := tx.PersonByLogin(ctx, login)
 		if err != nil {
 			return err
@@ -214,6 +159,12 @@ func (s *Service) ChangePerson(ctx context.Context, by question.Actor, login, na
 		if len(admins) == 0 {
 			return question.Conflict("error.last_admin", nil)
 		}
+		if s.opt.SecondFactor && needsSecond(p) && !needsSecond(before) || before.Active && !p.Active {
+			// Whoever gets such a role signs in again, now with a second factor.
+			if err := tx.EndSessions(ctx, p.ID); err != nil {
+				return err
+			}
+		}
 		return s.audit(ctx, tx, by, "person.change", login, before, p)
 	})
 }
@@ -223,7 +174,7 @@ func (s *Service) ResetPassword(ctx context.Context, by question.Actor, login, p
 	if err := admin(by); err != nil {
 		return err
 	}
-	if err := checkPassword(password); err != nil {
+	if err := checkPassword(password, leastAlone, login); err != nil {
 		return err
 	}
 	hash, err := argon2id.CreateHash(password, hashing)
@@ -239,6 +190,12 @@ func (s *Service) ResetPassword(ctx context.Context, by question.Actor, login, p
 			return err
 		}
 		if err := tx.EndSessions(ctx, p.ID); err != nil {
+			return err
+		}
+		if err := tx.ClearFailures(ctx, s.loginDigest(p.Login)); err != nil {
+			return err
+		}
+		if err := tx.SetMustChange(ctx, p.ID, !by.IsSystem); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "person.password", login, nil, nil)

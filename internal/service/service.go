@@ -31,6 +31,8 @@ type Options struct {
 	Changed func()
 	// Files keeps attachments; nil takes none.
 	Files storage.Store
+	// SecondFactor makes board and administrators sign in with two.
+	SecondFactor bool
 	// Virus looks at what is sent; the zero value looks at nothing.
 	Virus virus.Scanner
 }

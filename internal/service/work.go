@@ -113,6 +113,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 	if err := s.store.DropOldSessions(ctx); err != nil {
 		return err
 	}
+	if err := s.store.DropOldFailures(ctx, now.AddDate(0, 0, -1)); err != nil {
+		return err
+	}
 	if err := s.sweepFiles(ctx); err != nil {
 		return err
 	}

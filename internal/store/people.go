@@ -143,6 +143,12 @@ func (tx *Tx) ChangePerson(ctx context.Context, p question.Person) error {
 	return fail(err, "change person %d", p.ID)
 }
 
+// LockAdmins lets nobody else change who administers until the transaction ends.
+func (tx *Tx) LockAdmins(ctx context.Context) error {
+	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('hoidap.admins'))`)
+	return fail(err, "lock the administrators")
+}
+
 // SetGrants replaces the person's roles.
 func (tx *Tx) SetGrants(ctx context.Context, id int64, grants []question.Grant) error {
 	if _, err := tx.exec(ctx, `DELETE FROM grants WHERE person_id = $1`, id); err != nil {

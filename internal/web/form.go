@@ -81,6 +81,9 @@ func (f *Form) Line(name string) string { return strings.Join(strings.Fields(f.v
 // Values returns every value of a field.
 func (f *Form) Values(name string) []string { return f.values[name] }
 
+// Sent reports whether the field came at all.
+func (f *Form) Sent(name string) bool { return f.values.Has(name) }
+
 // Checked reports whether a checkbox is ticked.
 func (f *Form) Checked(name string) bool { return f.values.Get(name) != "" }
 

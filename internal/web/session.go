@@ -3,15 +3,18 @@ package web
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/clock"
 	"hoidap/internal/question"
 )
 
@@ -195,7 +198,45 @@ func (w *Web) SignIn(c *gin.Context, personID int64) error {
 		return fmt.Errorf("renew session: %w", err)
 	}
 	w.sessions.Put(ctx, sessionPerson, personID)
+	w.sessions.Put(ctx, question.SessionID, rand.Text())
+	w.sessions.Put(ctx, question.SessionAt, clock.System{}.Now().Unix())
+	agent := []rune(c.Request.UserAgent())
+	w.sessions.Put(ctx, question.SessionAgent, string(agent[:min(len(agent), 300)]))
 	return nil
+}
+
+// SessionID returns the number of the session, by which its owner tells it from
+// others.
+func (w *Web) SessionID(c *gin.Context) string {
+	return w.sessions.GetString(c.Request.Context(), question.SessionID)
+}
+
+// AccountPath is where people change their own account.
+const AccountPath = "/desk/tai-khoan"
+
+const sessionEnroll = "enroll"
+
+// Enroll says whether whoever is signed in must set up the own account before
+// anything else.
+func (w *Web) Enroll(c *gin.Context, must bool) {
+	if must {
+		w.sessions.Put(c.Request.Context(), sessionEnroll, true)
+		return
+	}
+	w.sessions.Remove(c.Request.Context(), sessionEnroll)
+}
+
+// setUp turns away from everything but the own account whoever must set it up.
+func (w *Web) setUp(c *gin.Context) {
+	if strings.HasPrefix(c.FullPath(), AccountPath) || !w.sessions.GetBool(c.Request.Context(), sessionEnroll) {
+		return
+	}
+	if c.Request.Method == http.MethodGet && !IsPart(c) {
+		c.Redirect(http.StatusSeeOther, AccountPath)
+	} else {
+		w.fail(c, question.Forbidden("error.enroll"))
+	}
+	c.Abort()
 }
 
 // SignOut ends the session.

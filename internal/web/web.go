@@ -132,5 +132,5 @@ func (w *Web) Visitor(e *gin.Engine) *gin.RouterGroup {
 
 // Staff groups the pages for which somebody must be signed in.
 func (w *Web) Staff(e *gin.Engine) *gin.RouterGroup {
-	return e.Group("", w.compress, w.session, w.viewer, w.signedIn)
+	return e.Group("", w.compress, w.session, w.viewer, w.signedIn, w.setUp)
 }

@@ -34,6 +34,7 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/people/:login", h(d.person))
 	r.POST("/desk/admin/people/:login", h(d.personSave))
 	r.POST("/desk/admin/people/:login/password", h(d.passwordReset))
+	r.POST("/desk/admin/people/:login/factors", h(d.factorsReset))
 	r.POST("/desk/admin/people/:login/tokens", h(d.tokenAdd))
 	r.POST("/desk/admin/people/:login/tokens/:id/revoke", h(d.tokenRevoke))
 
@@ -45,6 +46,14 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/ladder/:id", h(d.rungForm))
 	r.POST("/desk/admin/ladder/:id", h(d.rungSave))
 	r.POST("/desk/admin/ladder/:id/remove", h(d.rungDrop))
+
+	r.GET("/desk/admin/audit", h(d.audit))
+	r.GET("/desk/admin/privacy", h(d.privacy))
+	r.POST("/desk/admin/privacy/export", h(d.privacyExport))
+	r.POST("/desk/admin/privacy/erase", h(d.privacyErase))
+	for _, act := range []string{"export", "erase"} {
+		r.GET("/desk/admin/privacy/"+act, h(func(c *gin.Context) error { return web.SeeOther(c, "/desk/admin/privacy") }))
+	}
 
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))

@@ -53,7 +53,11 @@ type departmentPage struct {
 	New        bool
 	Own        string // its code, "new" for none yet
 	Successors []web.Choice
+	Before     []nameBefore // what it was called
 }
+
+// nameBefore is what a department was called until a day.
+type nameBefore struct{ Name, Until string }
 
 // department handles "GET /desk/admin/departments/:code", "new" for one to be
 // added.
@@ -120,6 +124,19 @@ func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
 		return err
 	}
 	p.Failed = f.Failed()
+	if !p.New {
+		names, err := d.svc.DepartmentNames(c, p.Own)
+		if err != nil {
+			return err
+		}
+		for _, x := range names {
+			name := x.NameVI
+			if p.Code() == "en" {
+				name = x.NameEN
+			}
+			p.Before = append(p.Before, nameBefore{name, p.Day(x.Until)})
+		}
+	}
 	for _, s := range n.everyDepartment() {
 		if s.Value != p.Own {
 			p.Successors = append(p.Successors, s)

@@ -230,6 +230,15 @@ func (d *Desk) passwordReset(c *gin.Context) error {
 	return d.showSecret(c, "admin.secret.reset", "admin.secret.password", c.Param("login"), secret)
 }
 
+// factorsReset handles "POST /desk/admin/people/:login/factors".
+func (d *Desk) factorsReset(c *gin.Context) error {
+	if err := d.svc.ResetFactors(c, web.Actor(c), c.Param("login")); err != nil {
+		return err
+	}
+	d.web.Flash(c, "admin.person.factors_done")
+	return web.SeeOther(c, "/desk/admin/people/%s", c.Param("login"))
+}
+
 // password returns a new password of 65 bits that can be told on the telephone:
 // four groups of lower-case letters and digits.
 func password() string {

@@ -24,7 +24,9 @@ func (d *Desk) settings(c *gin.Context) error {
 	setChecked(f, "auto_route", now["auto_route"] == "true")
 	setChecked(f, "confirm_email", now["confirm_email"] == "true")
 	setChecked(f, "pause_clock", now["pause_clock"] != "false")
-	f.Set("pause_days", now["pause_days"])
+	for _, key := range []string{"pause_days", "file_megabytes", "file_count"} {
+		f.Set(key, now[key])
+	}
 	return d.showSettings(c, http.StatusOK, f)
 }
 
@@ -41,11 +43,13 @@ func (d *Desk) settingsSave(c *gin.Context) error {
 	}
 	for _, s := range []struct{ key, value string }{
 		{"pause_days", f.Value("pause_days")}, // first: it is the one that can be wrong
+		{"file_megabytes", f.Value("file_megabytes")},
+		{"file_count", f.Value("file_count")},
 		{"auto_route", strconv.FormatBool(f.Checked("auto_route"))},
 		{"pause_clock", strconv.FormatBool(f.Checked("pause_clock"))},
 		{"confirm_email", strconv.FormatBool(f.Checked("confirm_email"))},
 	} {
-		if now[s.key] == s.value {
+		if now[s.key] == s.value || s.value == "" && !f.Sent(s.key) {
 			continue
 		}
 		err := d.svc.SaveSetting(c, web.Actor(c), s.key, s.value)

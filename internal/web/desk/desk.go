@@ -29,6 +29,7 @@ func (d *Desk) Visitor(r gin.IRoutes) {
 	r.GET(web.SignInPath, d.web.Handle(d.signInPage))
 	r.POST(web.SignInPath, d.web.Handle(d.signIn))
 	r.POST("/desk/dang-xuat", d.web.Handle(d.signOut))
+	d.secondRoutes(r)
 }
 
 // Staff adds the routes for those who are signed in.
@@ -77,6 +78,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.POST("/desk/questions/:code/:action", h(d.act))
 
 	d.fileRoutes(r)
+	d.accountRoutes(r)
 	d.adminRoutes(r)
 }
 
@@ -115,10 +117,11 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 // Pages lists the templates of the desk.
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
-		"desk/sign-in", "desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision",
+		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
+		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
 	)

@@ -46,11 +46,7 @@ func (d *Desk) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.web.SignIn(c, p.ID); err != nil {
-		return err
-	}
-	c.Redirect(http.StatusSeeOther, localPath(f.Value("next")))
-	return nil
+	return d.passed(c, p, localPath(f.Value("next")))
 }
 
 // signOut handles "POST /desk/dang-xuat".
