@@ -22,6 +22,7 @@ var graph = map[string]string{
 	"internal/escalation": "internal/calendar internal/question",
 	"internal/routing":    "",
 	"internal/redact":     "",
+	"internal/answer":     "internal/calendar internal/question",
 	"internal/richtext":   "",
 	"internal/i18n":       "internal/calendar",
 	"internal/shipped":    "internal/calendar internal/question",
@@ -35,14 +36,14 @@ var graph = map[string]string{
 	"internal/mail":      "internal/clock internal/i18n internal/question internal/richtext",
 
 	// The use cases.
-	"internal/service": "internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/routing internal/shipped internal/store",
+	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
+		"internal/richtext internal/routing internal/shipped internal/store",
 
 	// The ways in. They ask the service; the rules' types pass through it.
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/service internal/web",
-	"internal/web/desk": "internal/calendar internal/i18n internal/question internal/ratelimit internal/redact " +
+	"internal/web/desk": "internal/answer internal/calendar internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",

@@ -38,6 +38,7 @@ const (
 	EventAnswered Action = "answered" // the answer was mailed
 	EventViewed   Action = "viewed"   // personal data was shown to a person
 	EventRecount  Action = "recount"  // the calendar changed, and with it a date
+	EventPrepared Action = "prepared" // the public version was changed
 )
 
 // Digest returns the SHA-256 of a note in hexadecimal, "" for an empty one, so

@@ -11,18 +11,19 @@ import (
 const quickSave = 10 * time.Minute
 
 // AddRevision stores a state of the answer. It replaces the one before when the
-// same author saved it shortly before and nobody passed it on.
-func (tx *Tx) AddRevision(ctx context.Context, id int64, r question.Revision) error {
+// same author saved it shortly before, nobody passed it on and no entry of the
+// history names it. Named says that the history will name this one.
+func (tx *Tx) AddRevision(ctx context.Context, id int64, r question.Revision, named bool) error {
 	const del = `
 		DELETE FROM answer_revisions
-		WHERE question_id = $1 AND version = $2 AND author_id = $3 AND NOT fixed AND saved_at > $4`
+		WHERE question_id = $1 AND version = $2 AND author_id = $3 AND NOT fixed AND NOT named AND saved_at > $4`
 	if _, err := tx.exec(ctx, del, id, r.Version-1, r.AuthorID, r.SavedAt.Add(-quickSave)); err != nil {
 		return fail(err, "replace a quick save of question %d", id)
 	}
 	const ins = `
-		INSERT INTO answer_revisions (question_id, version, text, outcome, author_id, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6)`
-	_, err := tx.exec(ctx, ins, id, r.Version, r.Text, r.Outcome, nilIf(r.AuthorID), r.SavedAt)
+		INSERT INTO answer_revisions (question_id, version, text, outcome, author_id, saved_at, named)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	_, err := tx.exec(ctx, ins, id, r.Version, r.Text, r.Outcome, nilIf(r.AuthorID), r.SavedAt, named)
 	return fail(err, "save version %d of the answer to question %d", r.Version, id)
 }
 
