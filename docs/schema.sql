@@ -74,6 +74,25 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.absences (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    deputy_id bigint,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    CONSTRAINT absences_check CHECK ((to_on >= from_on)),
+    CONSTRAINT absences_check1 CHECK ((deputy_id <> person_id))
+);
+
+ALTER TABLE public.absences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.absences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.answer_revisions (
     question_id bigint NOT NULL,
     version integer NOT NULL,
@@ -306,10 +325,11 @@ CREATE TABLE public.jobs (
     created_at timestamp with time zone NOT NULL,
     leased_at timestamp with time zone,
     failing_since timestamp with time zone,
+    person_id bigint,
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
     CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
-    CONSTRAINT jobs_type_check CHECK ((type = ANY (ARRAY['mail'::text, 'route'::text, 'escalate'::text, 'resume'::text, 'calendar'::text])))
+    CONSTRAINT jobs_type_check CHECK ((type ~ '^[a-z]+$'::text))
 );
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -329,11 +349,19 @@ CREATE TABLE public.ladder (
     every integer DEFAULT 0 NOT NULL,
     urgent boolean DEFAULT false NOT NULL,
     recipients text[] NOT NULL,
-    CONSTRAINT ladder_after_check CHECK ((after >= 0)),
+    kind text,
+    department text,
+    how text DEFAULT 'now'::text NOT NULL,
+    since timestamp with time zone,
+    CONSTRAINT ladder_after_check CHECK (((after >= '-60'::integer) AND (after <= 250))),
     CONSTRAINT ladder_every_check CHECK ((every >= 0)),
+    CONSTRAINT ladder_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text]))),
+    CONSTRAINT ladder_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
+    CONSTRAINT ladder_one_place CHECK (((share = (0)::double precision) OR ((after = 0) AND (every = 0)))),
     CONSTRAINT ladder_recipients_check CHECK (((cardinality(recipients) > 0) AND (recipients <@ ARRAY['officer'::text, 'head'::text, 'intake'::text, 'board'::text, 'chair'::text]))),
     CONSTRAINT ladder_share_check CHECK (((share >= (0)::double precision) AND (share < (1)::double precision))),
-    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text])))
+    CONSTRAINT ladder_stage_check CHECK ((stage = ANY (ARRAY['intake'::text, 'department'::text, 'head'::text, 'board'::text]))),
+    CONSTRAINT ladder_urgent CHECK (((how = 'now'::text) OR (NOT urgent)))
 );
 
 ALTER TABLE public.ladder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -373,6 +401,23 @@ ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.notices (
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    person_id bigint NOT NULL,
+    for_id bigint,
+    rung text NOT NULL,
+    how text NOT NULL,
+    stage_start timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    send_at timestamp with time zone NOT NULL,
+    mail_id bigint,
+    dropped_at timestamp with time zone,
+    CONSTRAINT notices_check CHECK (((mail_id IS NULL) OR (dropped_at IS NULL))),
+    CONSTRAINT notices_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text])))
 );
 
 CREATE TABLE public.people (
@@ -1001,6 +1046,9 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
 
@@ -1062,7 +1110,7 @@ ALTER TABLE ONLY public.ladder
     ADD CONSTRAINT ladder_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ladder
-    ADD CONSTRAINT ladder_stage_share_after_every_key UNIQUE (stage, share, after, every);
+    ADD CONSTRAINT ladder_place UNIQUE NULLS NOT DISTINCT (stage, kind, department, share, after);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_key_key UNIQUE (key);
@@ -1072,6 +1120,9 @@ ALTER TABLE ONLY public.mails
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1133,6 +1184,10 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+CREATE INDEX absences_end ON public.absences USING btree (to_on);
+
+CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+
 CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
@@ -1150,6 +1205,10 @@ CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at I
 CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
+
+CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id IS NOT NULL);
+
+CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
 
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
 
@@ -1203,6 +1262,12 @@ CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questi
 
 CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
 
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
@@ -1255,13 +1320,31 @@ ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
 
 ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.ladder
+    ADD CONSTRAINT ladder_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);

@@ -36,6 +36,7 @@ type API struct {
 	svc       *service.Service
 	languages language.Matcher
 	keys      *keyLocks
+	origin    *http.CrossOriginProtection
 	engine    *gin.Engine
 }
 
@@ -46,13 +47,16 @@ func New(cfg Config) *API {
 	for _, l := range i18n.Languages() {
 		tags = append(tags, language.Make(l))
 	}
-	a := &API{cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks()}
+	a := &API{cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks(), origin: http.NewCrossOriginProtection()}
+	if err := a.origin.AddTrustedOrigin(cfg.BaseURL); err != nil {
+		cfg.Log.Error("trusted origin", slog.Any("error", err))
+	}
 	a.engine = a.routes()
 	return a
 }
 
-// Handler answers every request under Prefix. It must not stand behind a check
-// of the request's origin: nothing here is done because of a cookie.
+// Handler answers every request under Prefix. It checks the request's origin
+// itself, see ownOrigin.
 func (a *API) Handler() http.Handler { return a.engine }
 
 // dict returns the texts in the reader's language.

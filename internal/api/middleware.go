@@ -117,6 +117,16 @@ func shared(c *gin.Context, seconds int) {
 	c.Header("Access-Control-Allow-Origin", "*")
 }
 
+// ownOrigin refuses what the page of another site sends by a reader's browser, so
+// that no site can ask in the name of its visitors. No cookie counts here, so
+// nobody's rights are at stake; a program with a token may come from anywhere.
+func (a *API) ownOrigin(c *gin.Context) error {
+	if c.GetHeader("Authorization") == "" && a.origin.Check(c.Request) != nil {
+		return question.Forbidden("error.foreign_origin")
+	}
+	return nil
+}
+
 // limited refuses whoever asks too often. A question is read by its asker or,
 // with a token, by the desk's programs, which have more to read.
 func (a *API) limited(class ratelimit.Class) gin.HandlerFunc {

@@ -69,7 +69,7 @@ func (a *API) routes() *gin.Engine {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	e.UseRawPath, e.UnescapePathValues = true, true
-	e.Use(a.requestID, a.language, a.accessLog, a.recover, headers, a.handle(accepts))
+	e.Use(a.requestID, a.language, a.accessLog, a.recover, headers, a.handle(a.ownOrigin), a.handle(accepts))
 	e.NoRoute(a.handle(func(*gin.Context) error { return question.NotFound() }))
 	e.NoMethod(a.handle(func(*gin.Context) error { return methodNotAllowed() }))
 	g := e.Group(Prefix)

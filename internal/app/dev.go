@@ -240,9 +240,9 @@ func (d *development) announce() error {
 	fmt.Fprintf(b, "\nHỏi Đáp is open.\n\n  public site   %s/\n  staff         %s/desk\n  caught mail   %s/dev/mail\n  the clock     %s/dev\n  for programs  %s\n",
 		d.cfg.BaseURL, d.cfg.BaseURL, d.cfg.BaseURL, d.cfg.BaseURL, d.infoFile())
 	if len(d.accounts) > 0 {
-		b.WriteString("\n  login            password               role\n")
+		b.WriteString("\n  login            password                    role\n")
 		for _, a := range d.accounts {
-			fmt.Fprintf(b, "  %-16s %-22s %s %s\n", a.Login, a.Password, a.Role, a.Department)
+			fmt.Fprintf(b, "  %-16s %-27s %s %s\n", a.Login, a.Password, a.Role, a.Department)
 		}
 	}
 	b.WriteString("\nCtrl+C ends it; the data stay in " + d.dir + ".\n")

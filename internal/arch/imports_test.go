@@ -43,7 +43,7 @@ var graph = map[string]string{
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/service internal/web",
-	"internal/web/desk": "internal/answer internal/calendar internal/i18n internal/question internal/ratelimit internal/redact " +
+	"internal/web/desk": "internal/answer internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",

@@ -47,7 +47,7 @@ func Due(q question.Question, ladder []Rung, fired Fired, cal *calendar.Calendar
 	var steps []Step
 	for _, r := range climbed(q, ladder) {
 		p := position(q, r, cal, now)
-		if p.nth > fired.latest(r.ID) {
+		if p.nth > fired.latest(r.ID) && !p.at.Before(r.Since) {
 			steps = append(steps, Step{r, p.nth, p.at})
 		}
 	}
@@ -62,36 +62,51 @@ func Due(q question.Question, ladder []Rung, fired Fired, cal *calendar.Calendar
 // as long as the question stays as it is.
 func Next(q question.Question, ladder []Rung, fired Fired, cal *calendar.Calendar, now time.Time) (time.Time, bool) {
 	var next time.Time
-	for _, r := range climbed(q, ladder) {
-		last := fired.latest(r.ID)
-		p := position(q, r, cal, now)
-		if p.nth > last {
+	for _, s := range Plan(q, ladder, fired, cal, now) {
+		if !s.At.After(now) {
 			return now, true
 		}
-		at, ok := p.next, p.more
-		for nth := p.nth + 1; ok && nth <= last; nth++ { // the clock was put back
-			at, ok = repeat(r, at, cal)
-		}
-		if ok && (next.IsZero() || at.Before(next)) {
-			next = at
+		if next.IsZero() || s.At.Before(next) {
+			next = s.At
 		}
 	}
 	return next, !next.IsZero()
 }
 
-// climbed returns the rungs of the ladder that the question stands before.
-func climbed(q question.Question, ladder []Rung) []Rung {
-	stage := q.Status.Stage()
-	if stage == question.StageNone || q.Status == question.Waiting || q.StageDueOn.IsZero() {
-		return nil
-	}
-	var rungs []Rung
-	for _, r := range ladder {
-		if r.Stage == stage {
-			rungs = append(rungs, r)
+// Plan returns what each rung will do next, the soonest first: what is due and
+// was not fired, else the rung's coming repeat. A rung that is done is left out.
+func Plan(q question.Question, ladder []Rung, fired Fired, cal *calendar.Calendar, now time.Time) []Step {
+	var steps []Step
+	for _, r := range climbed(q, ladder) {
+		last := fired.latest(r.ID)
+		p := position(q, r, cal, now)
+		if p.nth > last && !p.at.Before(r.Since) {
+			steps = append(steps, Step{r, p.nth, p.at})
+			continue
+		}
+		nth, at, ok := p.nth+1, p.next, p.more
+		for ; ok && nth <= last; nth++ { // the clock was put back
+			at, ok = repeat(r, at, cal)
+		}
+		for ; ok && at.Before(r.Since); nth++ {
+			at, ok = repeat(r, at, cal)
+		}
+		if ok {
+			steps = append(steps, Step{r, nth, at})
 		}
 	}
-	return rungs
+	slices.SortStableFunc(steps, func(a, b Step) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Rung.ID, b.Rung.ID))
+	})
+	return steps
+}
+
+// climbed returns the rungs of the ladder that the question stands before.
+func climbed(q question.Question, ladder []Rung) []Rung {
+	if q.Status == question.Waiting || q.StageDueOn.IsZero() {
+		return nil
+	}
+	return Of(q, ladder)
 }
 
 // place is where a rung stands at an instant: its latest repeat that has fallen

@@ -266,7 +266,7 @@ func TestShippedIsSound(t *testing.T) {
 	stages := map[question.Stage]bool{}
 	for i, r := range escalation.Shipped() {
 		stages[r.Stage] = true
-		if r.ID != int64(i+1) || len(r.To) == 0 || r.Share < 0 || r.Share > 1 || r.Urgent != (r.Share == 0) {
+		if r.ID != int64(i+1) || len(r.To) == 0 || r.Share < 0 || r.Share > 1 || r.Urgent || (r.How == escalation.Digest) != (r.Share == 0.5) {
 			t.Errorf("rung %+v", r)
 		}
 		for _, to := range r.To {

@@ -95,6 +95,7 @@ func dynamic() []string {
 	return []string{
 		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "channel.", "holder.", "stage.",
 		"asker_type.", "language.", "error.", "problem.", "days.", "mail.", "base.count.",
+		"desk.check.", "desk.law.",
 	}
 }
 

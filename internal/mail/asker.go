@@ -21,6 +21,9 @@ var letters = map[string]func(*letter) error{
 	"replied":   (*letter).replied,
 	"reminder":  (*letter).reminder,
 	"prod":      (*letter).prod,
+	"digest":    (*letter).digest,
+	"reminders": (*letter).reminders,
+	"prods":     (*letter).prods,
 	"alert":     (*letter).alert,
 }
 

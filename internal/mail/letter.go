@@ -25,6 +25,8 @@ type Block struct {
 	Quote     string // somebody's own words, with their line ends
 	Link      *Link
 	Answer    *Answer
+	Heading   string
+	Entries   []Entry
 }
 
 // Fact is one line of the table that says what the letter is about.

@@ -74,10 +74,27 @@ func full(template, lang string) (question.Mail, question.Links) {
 		m.Data.Code, m.Data.Reason, m.Data.Other, m.Data.DueAt = "", "mail", "4711", time.Date(2026, 3, 2, 2, 5, 0, 0, time.UTC)
 	case "reminder", "prod", "replied":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
+		m.Data.DueAt, m.Data.For = nine, "Trần Văn Bình"
 	case "received", "confirm", "asked":
 		l.Mute = ""
+	case "digest", "reminders", "prods":
+		m.Data.Code, m.Data.Title, m.Data.Day = "", "", calendar.Date{Year: 2026, Month: 2, Day: 13}
 	}
 	return m, l
+}
+
+// items are the matters of a letter that lists several.
+func items() []question.Item {
+	names := [2]string{"Tổng cục Quản lý đất đai", "General Department of Land Administration"}
+	day := calendar.Date{Year: 2026, Month: 2, Day: 12}
+	return []question.Item{
+		{Section: question.SectionFired, Code: "HD-2026-000257-K", Title: "Cấp giấy chứng nhận", DueOn: day, Names: names, For: "Trần Văn Bình", Rungs: []question.ItemRung{
+			{Rung: "share-80", At: nine.AddDate(0, 0, -2)}, {Rung: "due", At: nine.Add(-9 * time.Hour)},
+		}},
+		{Section: question.SectionOverdue, Code: "HD-2026-000258-L", Title: "Tách thửa đất ở", DueOn: day, Names: names},
+		{Section: question.SectionDue, Code: "HD-2026-000259-M", Title: "Khai thác nước dưới đất", DueOn: day.AddDays(1)},
+		{Section: question.SectionProd, Code: "HD-2026-000260-N", Title: "Đo đạc lại ranh giới", DueOn: day, Names: names},
+	}
 }
 
 // minimal is a letter with no more than every letter has.
@@ -98,6 +115,9 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	}
 	l := question.Links{Site: "https://hoidap.example.vn/"}
 	switch template {
+	case "digest", "reminders", "prods":
+		m.PersonID, m.MessageID, l.Desk = 12, template+".12.1@hoidap.example.vn", "https://hoidap.example.vn/desk"
+		m.Data = question.Letter{Items: items()}
 	case "reminder", "prod", "replied", "alert", "calendar":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
@@ -427,6 +447,9 @@ func TestLettersAreThreaded(t *testing.T) {
 	const first = "hd-2026-000257-k.1.received@hoidap.example.vn"
 	for template := range letters {
 		m, l := minimal(template, "en")
+		if len(m.Data.Items) > 0 { // about several questions: it belongs to none of them
+			continue
+		}
 		msg, err := r.Render(m, l)
 		if err != nil {
 			t.Fatal(err)

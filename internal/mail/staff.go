@@ -28,23 +28,38 @@ func (w *letter) replied() error {
 	return nil
 }
 
-// reminder says which rung of the ladder was reached: share-80 is 80 % of the
-// time used, due the end of the last day, after-2 two working days later.
-func (w *letter) reminder() error {
-	kind, number, _ := strings.Cut(w.Mail.Data.Rung, "-")
+// rung says in words which rung of the ladder was reached: share-80 is 80 % of
+// the time used, due the end of the last day, after-2 two working days later.
+func (w *letter) rung(name string) string {
+	kind, number, _ := strings.Cut(name, "-")
 	n, err := strconv.Atoi(number)
-	late := w.T("mail.reminder.due")
 	switch {
 	case kind == "share" && err == nil:
-		late = w.T("mail.reminder.share", "share", number)
+		return w.T("mail.reminder.share", "share", number)
 	case kind == "after" && err == nil && n > 0:
-		late = w.T("mail.reminder.after", "n", n)
+		return w.T("mail.reminder.after", "n", n)
 	case kind == "after" && err == nil:
-		late = w.T("mail.reminder.before", "n", -n)
+		return w.T("mail.reminder.before", "n", -n)
 	}
+	return w.T("mail.reminder.due")
+}
+
+// standsFor says for whom somebody gets the letter who stands in.
+func (w *letter) standsFor() {
+	if name := w.Mail.Data.For; name != "" {
+		w.say(w.T("mail.stands_for", "name", name))
+	}
+}
+
+func (w *letter) reminder() error {
+	late := w.rung(w.Mail.Data.Rung)
 	w.subject(late)
 	w.say(w.T("mail.reminder.lead", "late", late))
+	w.standsFor()
 	w.matter()
+	if at := w.Mail.Data.DueAt; !at.IsZero() {
+		w.facts(Fact{w.T("mail.fact.reached"), w.Time(at)})
+	}
 	w.say(w.T("mail.reminder.do"))
 	w.desk()
 	return nil
@@ -54,6 +69,7 @@ func (w *letter) reminder() error {
 func (w *letter) prod() error {
 	w.subject(w.T("mail.prod.subject"))
 	w.say(w.T("mail.prod.lead"))
+	w.standsFor()
 	w.matter()
 	w.quote(w.T("mail.prod.note"), w.Mail.Data.Note)
 	w.desk()

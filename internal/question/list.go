@@ -182,6 +182,9 @@ type Letter struct {
 	Holder     string        `json:"holder,omitempty"`
 	Rung       string        `json:"rung,omitempty"` // share-50, share-80, due, after-2 …
 	DueAt      time.Time     `json:"due_at,omitzero"`
+	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
+	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
+	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
 }
 
@@ -205,6 +208,9 @@ const (
 	JobRoute    JobType = "route"
 	JobEscalate JobType = "escalate"
 	JobResume   JobType = "resume"
+	JobNotify   JobType = "notify"   // gather a person's reminders into one letter
+	JobDigest   JobType = "digest"   // begin the letters of the morning
+	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
 )
 
@@ -216,6 +222,7 @@ type Job struct {
 	Queue      string
 	QuestionID int64
 	MailID     int64
+	PersonID   int64
 	RunAt      time.Time
 	Attempts   int
 	Failures   int

@@ -7,7 +7,9 @@ import "time"
 func Queues() []string { return []string{"critical", "mail", "default", "low"} }
 
 // JobTypes lists the types of jobs.
-func JobTypes() []JobType { return []JobType{JobEscalate, JobResume, JobRoute, JobMail} }
+func JobTypes() []JobType {
+	return []JobType{JobEscalate, JobResume, JobRoute, JobNotify, JobDigest, JobRearm, JobCalendar, JobMail}
+}
 
 // JobState is where a job stands. A job is in one state, save that what falls
 // due within the hour also falls due within the day.

@@ -239,8 +239,6 @@ func (s *Service) prod(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Data["holder"] = string(m.q.Status.Holder())
-	m.after = append(m.after, func() error {
-		return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "prod", func(l *question.Letter) { l.Note = m.Note })
-	})
+	m.after = append(m.after, func() error { return s.prodNow(ctx, tx, m) })
 	return nil
 }

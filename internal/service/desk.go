@@ -28,7 +28,8 @@ type Dossier struct {
 	Officers    []question.Person      // who can be assigned
 	Similar     []question.Publication // that may answer it already
 	Mails       []question.Mail
-	Redactions  []redact.Span // personal data found in the body
+	Notices     []question.Notice // reminders and their delivery
+	Redactions  []redact.Span     // personal data found in the body
 	PublicDraft PublicDraft
 }
 
@@ -71,6 +72,7 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		func() (err error) { d.Publication, err = s.store.PublicationOf(ctx, q.ID); return err },
 		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return err },
 		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return err },
+		func() (err error) { d.Notices, err = s.store.Notices(ctx, q.ID); return err },
 		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return err },
 		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return err },
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -50,16 +51,21 @@ func (s *Service) climb(ctx context.Context, tx *store.Tx, ref *reference, id in
 	return s.arm(ctx, tx, ref, q, now)
 }
 
-// remind writes the reminder into the history and queues its letters.
+// remind writes the reminder into the history and notes whom to tell of it, and
+// when. The letters are gathered from these notes, so that nobody gets two where
+// one will do.
 func (s *Service) remind(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, step escalation.Step, now time.Time) error {
-	people, err := s.recipients(ctx, tx, q, step.Rung.To)
+	people, err := s.reached(ctx, tx, q, step.Rung.To, calendar.Of(now))
 	if err != nil {
 		return err
 	}
 	name := rungName(step)
-	var logins []string
+	logins, stands := []string{}, map[string]string{}
 	for _, p := range people {
 		logins = append(logins, p.Login)
+		if p.For.ID != 0 {
+			stands[p.Login] = p.For.Login
+		}
 	}
 	e := question.Event{
 		QuestionID: q.ID, At: now, Do: question.EventReminded, Role: question.System, From: q.Status, To: q.Status,
@@ -68,12 +74,30 @@ func (s *Service) remind(ctx context.Context, tx *store.Tx, ref *reference, q qu
 			"rung": name, "at": step.At.UTC().Format(time.RFC3339), "stage": string(step.Rung.Stage), "to": logins,
 		},
 	}
+	if len(stands) > 0 {
+		e.Data["for"] = stands
+	}
 	if err := tx.AddEvent(ctx, &e); err != nil {
 		return err
 	}
-	return s.tellPeople(ctx, tx, ref, q, e, people, "reminder", func(l *question.Letter) {
-		l.Rung, l.DueAt = name, step.At
-	})
+	how := step.Rung.How
+	if how == "" {
+		how = escalation.Now
+	}
+	sendAt := escalation.SendAt(ref.calendar, step.Rung, now).UTC().Truncate(time.Microsecond)
+	for _, p := range people {
+		n := question.Notice{
+			QuestionID: q.ID, Seq: e.Seq, PersonID: p.ID, ForID: p.For.ID, Rung: name, How: string(how),
+			StageStart: q.StageStart, DueOn: q.StageDueOn, DueAt: step.At, SendAt: sendAt,
+		}
+		if err := tx.AddNotice(ctx, n); err != nil {
+			return err
+		}
+		if err := tx.AddJob(ctx, notifyJob(p.ID, sendAt), now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rungName names the rung for the history and the letter: share-50, due,
@@ -90,26 +114,8 @@ func rungName(step escalation.Step) string {
 	}
 }
 
-// recipients returns the people whom a rung names, each once. Where nobody is
+// recipient returns the people whom a recipient stands for. Where nobody is
 // assigned yet, the officer's reminder goes to the head.
-func (s *Service) recipients(ctx context.Context, tx *store.Tx, q question.Question, to []escalation.Recipient) ([]question.Person, error) {
-	var all []question.Person
-	seen := map[int64]bool{}
-	for _, r := range to {
-		people, err := s.recipient(ctx, tx, q, r)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
-			if !seen[p.ID] {
-				seen[p.ID] = true
-				all = append(all, p)
-			}
-		}
-	}
-	return all, nil
-}
-
 func (s *Service) recipient(ctx context.Context, tx *store.Tx, q question.Question, r escalation.Recipient) ([]question.Person, error) {
 	switch r {
 	case escalation.ToOfficer:

@@ -122,11 +122,7 @@ func installRules(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	for _, g := range escalation.Shipped() {
-		r := store.Rung{Stage: g.Stage, Share: g.Share, After: g.After, Every: g.Every, Urgent: g.Urgent}
-		for _, to := range g.To {
-			r.Recipients = append(r.Recipients, string(to))
-		}
-		if err := tx.AddRung(ctx, r); err != nil {
+		if _, err := tx.AddRung(ctx, rowOf(g)); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 	"hoidap/internal/redact"
 	"hoidap/internal/store"
@@ -99,57 +100,34 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, m *moving, q question
 	return tx.AddMail(ctx, l, m.now)
 }
 
-// tellHolders queues a letter to each of the staff who must act on q.
+// tellHolders queues a letter to each of the staff who must act on q, or who
+// stand in for them.
 func (s *Service) tellHolders(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, template string, fill func(*question.Letter)) error {
-	people, err := s.holders(ctx, tx, q)
+	people, err := s.reached(ctx, tx, q, holding(q), calendar.Of(e.At))
 	if err != nil {
 		return err
 	}
-	return s.tellPeople(ctx, tx, ref, q, e, people, template, fill)
-}
-
-// tellPeople queues a letter to each of the people.
-func (s *Service) tellPeople(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, people []question.Person, template string, fill func(*question.Letter)) error {
 	for _, p := range people {
-		l := s.letter(q, e, template)
-		l.Key = fmt.Sprintf("%s/%d", l.Key, p.ID)
-		l.MessageID = fmt.Sprintf("%d.%s", p.ID, l.MessageID)
-		l.To, l.ToName, l.PersonID, l.Lang = p.Email, p.Name, p.ID, p.Lang
-		l.Data.Stage, l.Data.DueOn, l.Data.Holder = q.Status.Stage(), q.StageDueOn, string(q.Status.Holder())
-		if d, ok := ref.department(q.Lead); ok {
-			l.Data.Department, l.Data.Names = d.Code, [2]string{d.NameVI, d.NameEN}
-		}
-		if fill != nil {
-			fill(&l.Data)
-		}
-		if err := tx.AddMail(ctx, l, e.At); err != nil {
+		if err := tx.AddMail(ctx, s.staffLetter(ref, q, e.Seq, p, template, fill), e.At); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// holders returns who must act on the question: its officer, else those who
-// hold the role in whose hands it is.
-func (s *Service) holders(ctx context.Context, tx *store.Tx, q question.Question) ([]question.Person, error) {
-	switch q.Status.Holder() {
-	case question.HeldByIntake:
-		return tx.Holders(ctx, question.Intake, "")
-	case question.HeldByBoard:
-		return tx.Holders(ctx, question.Board, "")
-	case question.HeldByDepartment, question.HeldByHead:
-		return tx.Holders(ctx, question.Head, q.Lead)
-	case question.HeldByOfficer, question.HeldByAsker:
-		if q.OfficerID != 0 {
-			p, err := tx.Person(ctx, q.OfficerID)
-			if err == nil && p.Active {
-				return []question.Person{p}, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
-		return tx.Holders(ctx, question.Head, q.Lead)
+// staffLetter returns a letter to one of the staff about the question.
+func (s *Service) staffLetter(ref *reference, q question.Question, seq int, p told, template string, fill func(*question.Letter)) question.Mail {
+	l := s.letter(q, question.Event{Seq: seq}, template)
+	l.Key = fmt.Sprintf("%s/%d", l.Key, p.ID)
+	l.MessageID = fmt.Sprintf("%d.%s", p.ID, l.MessageID)
+	l.To, l.ToName, l.PersonID, l.Lang = p.Email, p.Name, p.ID, p.Lang
+	l.Data.Stage, l.Data.DueOn, l.Data.Holder = q.Status.Stage(), q.StageDueOn, string(q.Status.Holder())
+	l.Data.For = p.For.Name
+	if d, ok := ref.department(q.Lead); ok {
+		l.Data.Department, l.Data.Names = d.Code, [2]string{d.NameVI, d.NameEN}
 	}
-	return nil, nil
+	if fill != nil {
+		fill(&l.Data)
+	}
+	return l
 }

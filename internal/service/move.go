@@ -38,7 +38,8 @@ type Act struct {
 	Parts           []Part // split
 	Score           int    // rate
 
-	Once *Once // nil: the step is taken however often it is sent
+	gather *gathering // prod: into one letter for each person, instead of one for each question
+	Once   *Once      // nil: the step is taken however often it is sent
 }
 
 // Once names a program's request, so that its step is taken at most once: the

@@ -85,13 +85,7 @@ func (s *Service) readReference(ctx context.Context, now time.Time) (*reference,
 	}
 	r.calendar = calendar.New(exceptions, r.provisional)
 	for _, g := range rungs {
-		to := make([]escalation.Recipient, len(g.Recipients))
-		for i, name := range g.Recipients {
-			to[i] = escalation.Recipient(name)
-		}
-		r.ladder = append(r.ladder, escalation.Rung{
-			ID: g.ID, Stage: g.Stage, Share: g.Share, After: g.After, Every: g.Every, To: to, Urgent: g.Urgent,
-		})
+		r.ladder = append(r.ladder, rungOf(g))
 	}
 	r.routing.ByField = map[string][]string{}
 	today := calendar.Of(now)

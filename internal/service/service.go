@@ -8,6 +8,7 @@ package service
 import (
 	"context"
 	"sync"
+	"time"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/clock"
@@ -33,6 +34,9 @@ type Service struct {
 
 	mu  sync.Mutex
 	ref *reference
+	// latest is the latest instant that was seen, for noticing a clock that jumps
+	// backwards.
+	latest time.Time
 }
 
 // New returns the use cases over the store.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 )
@@ -141,14 +142,24 @@ func (m *ministry) hours(until string) {
 	}
 }
 
-// reminders lists the letters of the ladder: when, which rung, to whom.
+// reminders lists whom the ladder reminded: of which instant, which rung, whom,
+// and, if somebody stands in, for whom.
 func (m *ministry) reminders(code string) []string {
 	m.t.Helper()
+	notices, err := m.store.Notices(m.t.Context(), m.question(code).ID)
+	if err != nil {
+		m.t.Fatal(err)
+	}
 	var list []string
-	for _, l := range m.mails(code, true) {
-		if l.Template == "reminder" {
-			list = append(list, fmt.Sprintf("%s %s %s", l.Data.DueAt.In(local("2026-01-01 00:00").Location()).Format("01-02 15:04"), l.Data.Rung, l.ToName[len("Cán bộ "):]))
+	for _, n := range notices {
+		if n.Rung == "prod" {
+			continue
 		}
+		line := fmt.Sprintf("%s %s %s", n.DueAt.In(calendar.Zone).Format("01-02 15:04"), n.Rung, n.Person[len("Cán bộ "):])
+		if n.StandsFor != "" {
+			line += " for " + n.StandsFor[len("Cán bộ "):]
+		}
+		list = append(list, line)
 	}
 	return list
 }
@@ -160,7 +171,7 @@ func TestLadderOfAQuestionThatNobodyAnswers(t *testing.T) {
 	m.hours("2026-03-31 09:00")
 	want := []string{
 		"03-10 08:00 share-50 officer",
-		"03-13 08:00 share-80 officer", "03-13 08:00 share-80 head",
+		"03-13 08:00 share-80 head", "03-13 08:00 share-80 officer",
 		"03-17 00:00 due head", "03-17 00:00 due board",
 		"03-19 00:00 after-2 board",
 		"03-24 00:00 after-5 chair",
@@ -226,7 +237,7 @@ func TestRungFiresOnceHoweverOftenItIsTried(t *testing.T) {
 	if _, err := m.Sweep(t.Context()); err != nil {
 		t.Error(err)
 	}
-	want := []string{"03-10 08:00 share-50 officer", "03-13 08:00 share-80 officer", "03-13 08:00 share-80 head"}
+	want := []string{"03-10 08:00 share-50 officer", "03-13 08:00 share-80 head", "03-13 08:00 share-80 officer"}
 	if got := m.reminders(codes[0]); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -273,7 +284,7 @@ func TestMovedDeadlineArmsTheLadderAnew(t *testing.T) {
 		f := strings.Fields(line)
 		rungs = append(rungs, f[2]+" "+f[3])
 	}
-	want := "share-50 officer,share-80 officer,share-80 head,due head,due board"
+	want := "share-50 officer,share-80 head,share-80 officer,due head,due board"
 	if strings.Join(rungs, ",") != want {
 		t.Errorf("after the extension %q, want %s", got, want)
 	}

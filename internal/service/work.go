@@ -58,6 +58,12 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.routeByItself(ctx, tx, ref, j.QuestionID)
 		case question.JobResume:
 			return s.endPause(ctx, tx, ref, j.QuestionID)
+		case question.JobNotify:
+			return s.notify(ctx, tx, ref, j)
+		case question.JobDigest:
+			return s.digest(ctx, tx, ref, j)
+		case question.JobRearm:
+			return s.rearm(ctx, tx, j)
 		case question.JobCalendar:
 			return s.recountOpen(ctx, tx, j.Key)
 		}
@@ -93,15 +99,22 @@ func (s *Service) endPause(ctx context.Context, tx *store.Tx, ref *reference, id
 }
 
 // Sweep looks in Postgres for ladders that are due, in case their jobs were
-// lost, and puts away what is old. It returns how many ladders it climbed.
+// lost, and keeps the letters of the reminders going. It returns how many ladders
+// it climbed.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	now := s.clock.Now()
 	ids, err := s.store.DueQuestions(ctx, now, 500)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return 0, err
 	}
 	ref, err := s.reference(ctx)
 	if err != nil {
+		return 0, err
+	}
+	if err := s.noteClock(ctx, now); err != nil {
+		return 0, err
+	}
+	if err := s.inTx(ctx, func(tx *store.Tx) error { return s.keepLetters(ctx, tx, ref, now) }); err != nil {
 		return 0, err
 	}
 	for _, id := range ids {
@@ -152,7 +165,10 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 		return m, links, true, nil
 	}
 	if m.PersonID != 0 {
-		links.Desk = s.opt.BaseURL + "/desk/questions/" + m.Data.Code
+		links.Desk = s.opt.BaseURL + "/desk"
+		if m.Data.Code != "" {
+			links.Desk += "/questions/" + m.Data.Code
+		}
 		return m, links, true, nil
 	}
 	secret, err := s.store.SecretByCode(ctx, m.Data.Code)

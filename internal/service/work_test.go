@@ -248,6 +248,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 	m.at("2026-03-10 08:00")
 	m.exec(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left'; END $$`)
 	m.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON mails FOR EACH ROW EXECUTE FUNCTION full_disk()`)
+	m.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON notices FOR EACH ROW EXECUTE FUNCTION full_disk()`)
 	failed := 0
 	for _, j := range m.lease() {
 		if j.Type != question.JobEscalate {
@@ -269,6 +270,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 		t.Errorf("%d failed", failed)
 	}
 	m.exec(`DROP TRIGGER full_disk ON mails`)
+	m.exec(`DROP TRIGGER full_disk ON notices`)
 	m.clock.Advance(time.Minute)
 	m.work()
 	if n := len(m.reminders(r.Code)); n != 1 {

@@ -10,6 +10,7 @@ import (
 )
 
 const jobColumns = `
+	coalesce(j.person_id, 0) AS person_id,
 	j.id, j.key, j.type, j.queue, coalesce(j.question_id, 0) AS question_id, coalesce(j.mail_id, 0) AS mail_id, j.run_at,
 	j.attempts, j.failures, j.failing_since, j.last_error, j.done_at, j.dead_at`
 
@@ -17,10 +18,10 @@ const jobColumns = `
 // stays as it is: the work is done once.
 func (tx *Tx) AddJob(ctx context.Context, j question.Job, now time.Time) error {
 	const q = `
-		INSERT INTO jobs (key, type, queue, question_id, mail_id, run_at, next_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+		INSERT INTO jobs (key, type, queue, question_id, mail_id, run_at, next_at, created_at, person_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
 		ON CONFLICT (key) DO NOTHING`
-	_, err := tx.exec(ctx, q, j.Key, j.Type, j.Queue, nilIf(j.QuestionID), nilIf(j.MailID), j.RunAt, now)
+	_, err := tx.exec(ctx, q, j.Key, j.Type, j.Queue, nilIf(j.QuestionID), nilIf(j.MailID), j.RunAt, now, nilIf(j.PersonID))
 	return fail(err, "add job %s", j.Key)
 }
 

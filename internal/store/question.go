@@ -192,3 +192,17 @@ func (c conn) Rating(ctx context.Context, id int64) (*question.Rating, error) {
 	}
 	return &rs[0], nil
 }
+
+// QuestionsByID returns the questions with the numbers, without their bodies.
+func (c conn) QuestionsByID(ctx context.Context, ids []int64) (map[int64]question.Question, error) {
+	var qs []question.Question
+	const q = `SELECT ` + questionColumns + ` FROM questions q WHERE q.id = ANY ($1) ORDER BY q.id LIMIT 5000`
+	if err := c.list(ctx, &qs, q, intArray(ids)); err != nil {
+		return nil, fail(err, "read %d questions", len(ids))
+	}
+	m := make(map[int64]question.Question, len(qs))
+	for _, x := range qs {
+		m[x.ID] = x
+	}
+	return m, nil
+}

@@ -136,38 +136,6 @@ func (tx *Tx) AddDeadlineRule(ctx context.Context, r question.DeadlineRule) erro
 	return fail(err, "add a deadline rule")
 }
 
-// Rung is a rung of the ladder.
-type Rung struct {
-	ID         int64
-	Stage      question.Stage
-	Share      float64
-	After      int
-	Every      int
-	Urgent     bool
-	Recipients pq.StringArray
-}
-
-// Ladder lists the rungs.
-func (c conn) Ladder(ctx context.Context) ([]Rung, error) {
-	var rs []Rung
-	const q = `
-		SELECT id, stage, share::float8, after, every, urgent, recipients
-		FROM ladder
-		ORDER BY id
-		LIMIT 500`
-	return rs, fail(c.list(ctx, &rs, q), "read the ladder")
-}
-
-// AddRung stores a rung; one at the same place of the same stage stays.
-func (tx *Tx) AddRung(ctx context.Context, r Rung) error {
-	const q = `
-		INSERT INTO ladder (stage, share, after, every, urgent, recipients)
-		VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT DO NOTHING`
-	_, err := tx.exec(ctx, q, r.Stage, r.Share, r.After, r.Every, r.Urgent, textArray(r.Recipients))
-	return fail(err, "add a rung")
-}
-
 // Word is a phrase that points to a department.
 type Word struct {
 	Phrase     string

@@ -95,7 +95,7 @@ func TestDatabaseRefusesWhatMustNotBe(t *testing.T) {
 		{`UPDATE jobs SET done_at = now(), dead_at = now()`, checked},
 		{`UPDATE jobs SET mail_id = NULL`, checked},
 		{`UPDATE jobs SET mail_id = 99`, foreignKey},
-		{`UPDATE jobs SET type = 'fly', mail_id = NULL`, checked},
+		{`UPDATE jobs SET type = 'to fly', mail_id = NULL`, checked},
 		{`UPDATE jobs SET queue = 'fast'`, checked},
 		{`INSERT INTO fired_rungs (question_id, stage_start, due_on, rung_id, due_at, fired_at) VALUES (1, '2026-03-02', '2026-03-03', 1, now(), now())`, twice},
 		{`INSERT INTO answer_revisions (question_id, version, text, outcome, saved_at) VALUES (1, 1, 'y', 'answered', now())`, twice},
@@ -238,7 +238,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 			t.Fatalf("%v, %v", steps, err)
 		}
 		for i, s := range steps {
-			if !s.Applied || i > 0 && s.Version <= steps[i-1].Version {
+			if !s.Applied || (i > 0 && s.Version <= steps[i-1].Version) {
 				t.Errorf("step %+v", s)
 			}
 		}

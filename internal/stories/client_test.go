@@ -173,6 +173,7 @@ func (p *program) advance(t *testing.T, step object) time.Time {
 // mail is a caught letter.
 type mail struct {
 	ID      string
+	At      time.Time
 	To      []string
 	Subject string
 	Text    string

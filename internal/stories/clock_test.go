@@ -54,6 +54,7 @@ func TestNobodyAnswers(t *testing.T) {
 				soon(t, "the reminder of the fortnight", func() bool { return len(reminders(t, p, q)) >= len(want) })
 				check(t, p, q, want)
 			}
+			oneLetter(t, p)
 			if n := p.verify(t); n != 2 {
 				t.Errorf("%d questions, want 2", n)
 			}
@@ -72,7 +73,7 @@ func hireOffice(t *testing.T, p *program) {
 	}
 }
 
-// reminder is a letter that a rung of the ladder sent.
+// reminder says who was told of a rung of the ladder.
 type reminder struct{ rung, to, due string }
 
 // wantReminders lists who must be told by the 24th; first is who has the question
@@ -89,11 +90,12 @@ func wantReminders(first string) []reminder {
 	)
 }
 
-// reminders lists the letters that were caught, each with the rung that the
-// history gives as its cause.
+// reminders lists who was told of which rung, each with the rung that the
+// history gives as its cause. A letter is about this question alone, or names
+// the question among others with the instant of each rung.
 func reminders(t *testing.T, p *program, q asked) []reminder {
 	t.Helper()
-	causes := map[string]reminder{} // by the place in the history
+	byPlace, byInstant := map[string]reminder{}, map[string]reminder{} // places in the history
 	for _, e := range p.history(t, "chair", q.code) {
 		if e["action"] != "reminded" {
 			continue
@@ -105,22 +107,71 @@ func reminders(t *testing.T, p *program, q asked) []reminder {
 		if err != nil {
 			t.Errorf("reminder without its instant: %v", e)
 		}
-		causes[fmt.Sprint(e["seq"])] = reminder{rung, "", due.In(time.FixedZone("", 7*60*60)).Format("2006-01-02 15:04")}
+		due = due.In(time.FixedZone("", 7*60*60))
+		r := reminder{rung, "", due.Format("2006-01-02 15:04")}
+		byPlace[fmt.Sprint(e["seq"])], byInstant[due.Format("02/01/2006 15:04")] = r, r
 	}
 	var list []reminder
 	for _, m := range p.mails(t) {
-		if !m.is(q.code, "reminder") {
-			continue
+		who := strings.TrimSuffix(strings.Join(m.To, " "), "@bo.example.vn")
+		tell := func(r reminder, ok bool, why string) {
+			if !ok {
+				t.Errorf("a letter without a cause in the history: %s, %s", m.key(), why)
+			}
+			r.to = who
+			list = append(list, r)
 		}
-		place := strings.Split(strings.SplitN(m.key(), strings.ToLower(q.code)+".", 2)[1], ".")[0]
-		r, ok := causes[place]
-		if !ok {
-			t.Errorf("a letter without a cause in the history: %s", m.key())
+		switch {
+		case m.is(q.code, "reminder"):
+			place := strings.Split(strings.SplitN(m.key(), strings.ToLower(q.code)+".", 2)[1], ".")[0]
+			r, ok := byPlace[place]
+			tell(r, ok, place)
+		case strings.HasPrefix(m.key(), "reminders.") || strings.HasPrefix(m.key(), "digest."):
+			for _, at := range instants(m, q.code) {
+				r, ok := byInstant[at]
+				tell(r, ok, at)
+			}
 		}
-		r.to = strings.TrimSuffix(strings.Join(m.To, " "), "@bo.example.vn")
-		list = append(list, r)
 	}
 	return list
+}
+
+// instants lists when the rungs of the question were reached that a letter about
+// several matters names.
+func instants(m mail, code string) []string {
+	var list []string
+	for entry := range strings.SplitSeq(m.Text, "\n- ") {
+		if !strings.HasPrefix(entry, code) {
+			continue
+		}
+		for line := range strings.SplitSeq(entry, "\n") {
+			if _, at, ok := strings.Cut(line, "(từ "); ok {
+				list = append(list, strings.TrimSuffix(at, ")"))
+			}
+		}
+	}
+	return list
+}
+
+// oneLetter checks that nobody was told by two letters what one could have said.
+func oneLetter(t *testing.T, p *program) {
+	t.Helper()
+	seen := map[string]string{}
+	for _, m := range p.mails(t) {
+		to := strings.Join(m.To, " ")
+		if !strings.HasSuffix(to, "@bo.example.vn") {
+			continue
+		}
+		at := m.At.In(time.FixedZone("", 7*60*60))
+		if at.Hour() < 8 || at.Hour() >= 17 || at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+			t.Errorf("%s went to %s at %s, outside office hours", m.key(), to, at)
+		}
+		when := to + at.Format(" 2006-01-02 15:04")
+		if other, ok := seen[when]; ok {
+			t.Errorf("two letters in one minute to %s: %s and %s", when, other, m.key())
+		}
+		seen[when] = m.key()
+	}
 }
 
 // check compares the reminders about a question, in whatever order they came.

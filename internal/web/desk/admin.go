@@ -37,6 +37,15 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.POST("/desk/admin/people/:login/tokens", h(d.tokenAdd))
 	r.POST("/desk/admin/people/:login/tokens/:id/revoke", h(d.tokenRevoke))
 
+	r.GET("/desk/admin/people/:login/absences", h(d.personAbsences))
+	r.POST("/desk/admin/people/:login/absences", h(d.personAbsenceAdd))
+	r.POST("/desk/admin/people/:login/absences/:id/remove", h(d.personAbsenceDrop))
+
+	r.GET("/desk/admin/ladder", h(d.ladders))
+	r.GET("/desk/admin/ladder/:id", h(d.rungForm))
+	r.POST("/desk/admin/ladder/:id", h(d.rungSave))
+	r.POST("/desk/admin/ladder/:id/remove", h(d.rungDrop))
+
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 

@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -65,7 +67,38 @@ func (d *Desk) board(c *gin.Context) error {
 	for i := range p.Queues {
 		p.Tiles = append(p.Tiles, tile{Label: p.Queues[i].Title, Href: "#" + p.Queues[i].ID, Count: len(p.Queues[i].Lines), More: p.Queues[i].More != "", Late: p.Queues[i].ID == "late" && len(p.Queues[i].Lines) > 0})
 	}
+	if p.Late, err = d.lateDepartments(c, n); err != nil {
+		return err
+	}
 	return d.web.Show(c, http.StatusOK, "desk/lists", p)
+}
+
+// lateDepartments lists the departments that have late questions, the most first.
+func (d *Desk) lateDepartments(c *gin.Context, n names) ([]lateRow, error) {
+	late, err := d.svc.LateByDepartment(c, web.Actor(c))
+	var rows []lateRow
+	for code, count := range late {
+		rows = append(rows, lateRow{Code: code, Name: n.department(code), Count: count})
+	}
+	slices.SortFunc(rows, func(a, b lateRow) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return rows, err
+}
+
+// prodDepartment handles "POST /desk/board/prod/:department": whoever must act on
+// a late question of the department gets one letter that lists them.
+func (d *Desk) prodDepartment(c *gin.Context) error {
+	f, err := d.web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	count, err := d.svc.ProdDepartment(c, web.Actor(c), c.Param("department"), f.Value("note"))
+	if err != nil {
+		return err
+	}
+	d.web.Flash(c, "desk.prods.sent", "n", count)
+	return web.SeeOther(c, "/desk/board")
 }
 
 // wanted returns the questions for which a later date is asked and not yet

@@ -39,7 +39,11 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/intake", h(d.intake))
 	r.GET("/desk/review", h(d.reviewList))
 	r.GET("/desk/board", h(d.board))
+	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
+	r.GET("/desk/settings", h(d.myAbsences))
+	r.POST("/desk/settings", h(d.myAbsenceAdd))
+	r.POST("/desk/settings/:id/remove", h(d.myAbsenceDrop))
 
 	r.GET("/desk/questions", h(d.questions))
 	r.GET("/desk/questions/:code", h(d.dossier))
@@ -64,20 +68,27 @@ func (d *Desk) dict(c *gin.Context) i18n.Dict { return d.web.Catalogue.Lang(web.
 
 // Nav returns the desk's menu for somebody: only what the roles have a use for.
 func Nav(a question.Actor) []web.NavItem {
-	items := []web.NavItem{{Href: "/desk", Key: "desk.nav.work"}}
+	var items []web.NavItem
 	add := func(show bool, href, key string) {
 		if show {
 			items = append(items, web.NavItem{Href: href, Key: key})
 		}
 	}
-	reads := slices.ContainsFunc(a.Grants, func(g question.Grant) bool { return g.Role != question.Admin })
+	add(reads(a) || !a.Has(question.Admin), "/desk", "desk.nav.work")
 	add(a.Has(question.Intake), "/desk/intake", "desk.nav.intake")
-	add(reads, "/desk/questions", "desk.nav.questions")
+	add(reads(a), "/desk/questions", "desk.nav.questions")
 	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review")
 	add(edits(a), "/desk/board", "desk.nav.board")
 	add(true, "/desk/figures", "desk.nav.figures")
+	add(true, "/desk/settings", "desk.nav.settings")
 	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin")
 	return items
+}
+
+// reads reports whether the actor has to do with questions. An administrator as
+// such has not.
+func reads(a question.Actor) bool {
+	return slices.ContainsFunc(a.Grants, func(g question.Grant) bool { return g.Role != question.Admin })
 }
 
 // edits reports whether the actor sits on the editorial board.
@@ -89,7 +100,8 @@ func Pages() []web.PageFile {
 		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
 		"desk/review", "desk/publish", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
+		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
 	)
 }

@@ -122,7 +122,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.Line = ls[0]
 	p.facts(n, s)
 	p.asker(n, s)
-	p.Timeline = timeline(p.Dict, n, s.Events)
+	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices)
 	p.spans(n, s.Spans, d)
 	p.supports(n, s.Supports, d)
 	p.letters(s.Mails)

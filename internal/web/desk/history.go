@@ -13,12 +13,18 @@ import (
 
 // timeline prepares the history, the newest entry first. Each look at personal
 // data is in it, in one line, for whoever asks who has seen it.
-func timeline(p i18n.Dict, n names, events []question.Event) []web.TimelineItem {
+func timeline(p i18n.Dict, n names, events []question.Event, notices []question.Notice) []web.TimelineItem {
 	items := make([]web.TimelineItem, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
+		text := stepText(p, e)
+		for _, x := range notices {
+			if x.Seq == e.Seq {
+				text = strings.TrimPrefix(text+"\n"+delivery(p, x), "\n")
+			}
+		}
 		items = append(items, web.TimelineItem{
-			Title: stepTitle(p, n, e), By: stepBy(p, e), When: e.At.In(calendar.Zone).Format(time.RFC3339), At: p.Time(e.At), Text: stepText(p, e),
+			Title: stepTitle(p, n, e), By: stepBy(p, e), When: e.At.In(calendar.Zone).Format(time.RFC3339), At: p.Time(e.At), Text: text,
 		})
 	}
 	return items

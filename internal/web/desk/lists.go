@@ -17,7 +17,8 @@ type listPage struct {
 	Filter  *filterForm
 	Queues  []queue
 	Pager   web.Pager
-	NoRoles bool // the reader has nothing to do with questions
+	Late    []lateRow // departments whose late questions can be prodded together
+	NoRoles bool      // the reader has nothing to do with questions
 }
 
 // tile is a number that leads to what it counts.
@@ -27,6 +28,12 @@ type tile struct {
 	Href  string
 	More  bool // there are more than Count
 	Late  bool
+}
+
+// lateRow is a department with late questions.
+type lateRow struct {
+	Code, Name string
+	Count      int
 }
 
 // queue is one list: of what waits for the reader in one role.

@@ -30,7 +30,7 @@ func TestPagesByRole(t *testing.T) {
 		{"thutruong", map[string]int{"/desk": ok, "/desk/review": ok, "/desk/board": forbidden, q: ok, q + "/answer": ok}},
 		{"banbientap", map[string]int{"/desk": ok, "/desk/review": ok, "/desk/board": ok, q: ok, q + "/publish": http.StatusConflict}},
 		{"truongban", map[string]int{"/desk": ok, "/desk/board": ok, q: ok, "/desk/admin": forbidden}},
-		{"quantri", map[string]int{"/desk": ok, "/desk/admin": ok, "/desk/intake": forbidden, q: missing, "/desk/admin/departments": ok, "/desk/admin/departments/TCQLDD": ok, "/desk/admin/departments/XX": missing, "/desk/admin/fields/land": ok, "/desk/admin/people/new": ok, "/desk/admin/settings": ok, "/desk/admin/queues": ok}},
+		{"quantri", map[string]int{"/desk/admin": ok, "/desk/intake": forbidden, q: missing, "/desk/admin/departments": ok, "/desk/admin/departments/TCQLDD": ok, "/desk/admin/departments/XX": missing, "/desk/admin/fields/land": ok, "/desk/admin/people/new": ok, "/desk/admin/settings": ok, "/desk/admin/queues": ok}},
 	} {
 		r := m.as(c.login)
 		for path, want := range c.want {
@@ -39,6 +39,9 @@ func TestPagesByRole(t *testing.T) {
 				r.shown(want, http.MethodGet, path+"?lang="+lang)
 			}
 		}
+	}
+	if a := m.as("quantri").send(m.as("quantri").request(http.MethodGet, "/desk")); a.header.Get("Location") != "/desk/admin" {
+		t.Errorf("the administrator lands at %q", a.header.Get("Location"))
 	}
 	for _, path := range []string{"/desk/questions/HD-2026-999999-A", "/desk/questions/x", "/desk/nowhere"} {
 		m.as("tiepnhan").shown(missing, http.MethodGet, path)

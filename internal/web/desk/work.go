@@ -21,7 +21,10 @@ const glance = 8
 func (d *Desk) work(c *gin.Context) error {
 	p := listPage{Page: d.web.Page(c, "desk.work.title")}
 	a := web.Actor(c)
-	if !a.SeesAll() && len(a.Departments()) == 0 {
+	if !reads(a) {
+		if a.Has(question.Admin) {
+			return web.SeeOther(c, "/desk/admin")
+		}
 		p.NoRoles = true
 		return d.web.Show(c, http.StatusOK, "desk/lists", p)
 	}
