@@ -99,6 +99,7 @@ function open(box) {
       field.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
+  bar.setAttribute("aria-controls", view.dom.id);
   field.hidden = true;
   box.append(place);
   box.hidden = false;

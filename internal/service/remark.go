@@ -172,3 +172,13 @@ func (s *Service) ReadAnswer(ctx context.Context, by question.Actor, q question.
 	}
 	return &r, err
 }
+
+// ShortAnswers returns the listed questions with their answers where these are
+// short enough to be read in a list.
+func (s *Service) ShortAnswers(ctx context.Context, list []question.Listed, most int) ([]store.ShortAnswer, error) {
+	ids := make([]int64, 0, len(list))
+	for _, q := range list {
+		ids = append(ids, q.ID)
+	}
+	return s.store.ShortAnswers(ctx, ids, most)
+}

@@ -59,3 +59,23 @@ func (c conn) Revisions(ctx context.Context, id int64) ([]question.Revision, err
 		LIMIT 500`
 	return rs, fail(c.list(ctx, &rs, q, id), "list the revisions of question %d", id)
 }
+
+// ShortAnswer is a question with its present answer.
+type ShortAnswer struct {
+	ID         int64
+	Body, Text string
+}
+
+// ShortAnswers returns the questions' words and present answers, those whose
+// answer has at most so many characters, and whose question twice as many.
+func (c conn) ShortAnswers(ctx context.Context, ids []int64, most int) ([]ShortAnswer, error) {
+	var rows []ShortAnswer
+	const q = `
+		SELECT q.id, q.body, r.text
+		FROM questions q
+		JOIN answer_revisions r ON r.question_id = q.id AND r.version = q.answer_version
+		WHERE q.id = ANY ($1) AND char_length(r.text) <= $2 AND char_length(q.body) <= 2 * $2
+		ORDER BY q.id
+		LIMIT 500`
+	return rows, fail(c.list(ctx, &rows, q, intArray(ids), most), "read short answers")
+}

@@ -46,6 +46,10 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.POST("/desk/admin/ladder/:id", h(d.rungSave))
 	r.POST("/desk/admin/ladder/:id/remove", h(d.rungDrop))
 
+	r.GET("/desk/admin/laws", h(d.laws))
+	r.GET("/desk/admin/laws/one", h(d.law))
+	r.POST("/desk/admin/laws/one", h(d.lawSave))
+
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 

@@ -118,7 +118,7 @@ func TestReturnAndFourEyes(t *testing.T) {
 	head.moved("/desk/review", q+"/return", "return.note", "Bổ sung căn cứ pháp lý", "next", "/desk/review")
 	officer.page(q+"/answer").Has(".govuk-inset-text", "Bổ sung căn cứ pháp lý")
 
-	m.do("thutruong", code, service.Act{Do: question.Draft, Answer: "Bản của thủ trưởng", AnswerVersion: -1})
+	m.do("thutruong", code, service.Act{Do: question.Draft, Answer: "Bản của thủ trưởng", AnswerVersion: 1})
 	m.do("thutruong", code, service.Act{Do: question.Submit})
 	doc := head.page(q + "/review")
 	doc.Has(".govuk-inset-text", "không được tự duyệt")

@@ -38,6 +38,10 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk", h(d.work))
 	r.GET("/desk/intake", h(d.intake))
 	r.GET("/desk/review", h(d.reviewList))
+	r.POST("/desk/review", h(d.reviewMany))
+	r.GET("/desk/ready-texts", h(d.readyTexts))
+	r.GET("/desk/ready-texts/:id", h(d.readyText))
+	r.POST("/desk/ready-texts/:id", h(d.readyTextSave))
 	r.GET("/desk/board", h(d.board))
 	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
@@ -51,6 +55,14 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.POST("/desk/questions/:code/answer", h(d.answerSend))
 	r.POST("/desk/questions/:code/draft", h(d.autosave))
 	r.POST("/desk/questions/:code/preview", h(d.preview))
+	r.POST("/desk/questions/:code/check", h(d.check))
+	r.POST("/desk/questions/:code/presence", h(d.presence))
+	r.GET("/desk/questions/:code/ready/:id", h(d.ready))
+	r.POST("/desk/questions/:code/remarks", h(d.remarkAdd))
+	r.POST("/desk/questions/:code/remarks/:id/remove", h(d.remarkRemove))
+	r.POST("/desk/questions/:code/remarks/:id/settle", h(d.remarkSettle))
+	r.GET("/desk/questions/:code/difference", h(d.difference))
+	r.POST("/desk/questions/:code/public", h(d.publicSave))
 	r.GET("/desk/questions/:code/revisions/:n", h(d.revision))
 	r.GET("/desk/questions/:code/review", h(d.review))
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
@@ -97,8 +109,8 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 // Pages lists the templates of the desk.
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
-		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision",
-		"desk/review", "desk/publish", "desk/split", "desk/figures",
+		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
+		"desk/review", "desk/review-list", "desk/publish", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law", "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
