@@ -308,6 +308,31 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.imported_questions (
+    question_id bigint NOT NULL,
+    import_id bigint NOT NULL,
+    source_code text NOT NULL,
+    digest bytea NOT NULL
+);
+
+CREATE TABLE public.imports (
+    id bigint NOT NULL,
+    file text NOT NULL,
+    questions integer NOT NULL,
+    published integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    person_id bigint
+);
+
+ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.jobs (
     id bigint NOT NULL,
     key text NOT NULL,
@@ -983,6 +1008,15 @@ ALTER TABLE public.questions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.rating_reviews (
+    question_id bigint NOT NULL,
+    answer_version integer NOT NULL,
+    note text NOT NULL,
+    person_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT rating_reviews_note_check CHECK ((note <> ''::text))
+);
+
 CREATE TABLE public.ratings (
     question_id bigint NOT NULL,
     answer_version integer NOT NULL,
@@ -990,6 +1024,47 @@ CREATE TABLE public.ratings (
     comment text DEFAULT ''::text NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+CREATE TABLE public.report_plans (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    every text NOT NULL,
+    recipients bigint[] NOT NULL,
+    person_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_plans_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+    CONSTRAINT report_plans_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.report_plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_plans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reports (
+    id bigint NOT NULL,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    data jsonb NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    plan_id bigint,
+    CONSTRAINT reports_check CHECK ((to_on >= from_on))
+);
+
+ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.routing_words (
@@ -1100,6 +1175,15 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_source_code_key UNIQUE (source_code);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_key_key UNIQUE (key);
 
@@ -1163,8 +1247,17 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_submission_key_key UNIQUE (submission_key);
 
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_pkey PRIMARY KEY (question_id, answer_version);
+
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
+
+ALTER TABLE ONLY public.report_plans
+    ADD CONSTRAINT report_plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_phrase_department_key UNIQUE NULLS NOT DISTINCT (phrase, department);
@@ -1224,6 +1317,8 @@ CREATE INDEX question_supports_department ON public.question_supports USING btre
 
 CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
 
+CREATE INDEX questions_figures ON public.questions USING btree (received_at) INCLUDE (status, lead, field, kind, channel, province, asker_type, answered_at, due_on, extended, returns, asker_reopened);
+
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
 CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
@@ -1239,6 +1334,10 @@ CREATE INDEX questions_resume ON public.questions USING btree (resume_on) WHERE 
 CREATE INDEX questions_rung ON public.questions USING btree (next_rung_at) WHERE (next_rung_at IS NOT NULL);
 
 CREATE INDEX questions_search ON public.questions USING gin (search);
+
+CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
+
+CREATE UNIQUE INDEX reports_once ON public.reports USING btree (plan_id, from_on, to_on) WHERE (plan_id IS NOT NULL);
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
@@ -1260,7 +1359,11 @@ CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH 
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
-CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_spans();
+CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE ON public.reports FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER reports_no_truncate BEFORE TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER spans_whole AFTER INSERT OR DELETE OR UPDATE ON public.spans DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((COALESCE(current_setting('hoidap.importing'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION public.check_spans();
 
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.people(id);
@@ -1315,6 +1418,15 @@ ALTER TABLE ONLY public.grants
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
+
+ALTER TABLE ONLY public.imported_questions
+    ADD CONSTRAINT imported_questions_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id);
@@ -1397,8 +1509,23 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_split_from_fkey FOREIGN KEY (split_from) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.rating_reviews
+    ADD CONSTRAINT rating_reviews_question_id_answer_version_fkey FOREIGN KEY (question_id, answer_version) REFERENCES public.ratings(question_id, answer_version);
+
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.report_plans
+    ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_plan FOREIGN KEY (plan_id) REFERENCES public.report_plans(id);
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);

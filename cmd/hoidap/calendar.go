@@ -145,7 +145,7 @@ func printDates(cmd *cobra.Command, d i18n.Dict, e question.Explanation) {
 
 func importCommand() *cobra.Command {
 	c := &cobra.Command{Use: "import", Short: "Read data from files"}
-	c.AddCommand(importHolidays())
+	c.AddCommand(importHolidays(), importQuestions())
 	return c
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"fmt"
 	"log/slog"
 	"os"
@@ -51,6 +52,43 @@ func simulateCommand() *cobra.Command {
 	c.Flags().IntVar(&o.Days, "days", 30, "so many days")
 	c.Flags().IntVar(&o.PerDay, "per-day", 20, "so many questions on each of them")
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same histories")
+	c.AddCommand(simulateHistory())
+	return c
+}
+
+// simulateHistory writes a made-up file for `hoidap import questions`.
+func simulateHistory() *cobra.Command {
+	var p simulate.Past
+	var from, to string
+	c := &cobra.Command{
+		Use: "history", Short: "Write a made-up CSV file of questions of the past, for `hoidap import questions`", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if p.From, err = calendar.Parse(from); err != nil {
+				return fmt.Errorf("--from must be a date such as 2017-01-01: %w", err)
+			}
+			if p.To, err = calendar.Parse(to); err != nil {
+				return fmt.Errorf("--to must be a date such as 2018-04-30: %w", err)
+			}
+			if err := p.Check(); err != nil {
+				return err //nolint:wrapcheck // it says what is wrong
+			}
+			w := csv.NewWriter(cmd.OutOrStdout())
+			if err := w.Write(question.HistoryColumns()); err != nil {
+				return fmt.Errorf("write the file: %w", err)
+			}
+			if err := p.Rows(w.Write); err != nil {
+				return fmt.Errorf("write the file: %w", err)
+			}
+			w.Flush()
+			return w.Error() //nolint:wrapcheck // it says what it was doing
+		},
+	}
+	c.Flags().StringVar(&from, "from", "2017-01-01", "the first day on which they were received")
+	c.Flags().StringVar(&to, "to", "2018-04-30", "the last one")
+	c.Flags().IntVar(&p.Questions, "questions", 257, "so many questions")
+	c.Flags().IntVar(&p.Published, "published", 151, "so many of them published")
+	c.Flags().Uint64Var(&p.Seed, "seed", 1, "the same seed gives the same file")
 	return c
 }
 

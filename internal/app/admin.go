@@ -49,8 +49,12 @@ func WithService(ctx context.Context, cfg config.Config, fn func(*service.Servic
 		return err
 	}
 	defer st.Close() //nolint:errcheck // what was to be kept is committed
+	files, scanner, err := filesOf(cfg)
+	if err != nil {
+		return err
+	}
 	return fn(service.New(st, clock.System{}, service.Options{
-		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(),
+		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Files: files, Virus: scanner,
 	}))
 }
 
@@ -80,7 +84,27 @@ func Doctor(ctx context.Context, cfg config.Config) []Finding {
 	add("redis", checkRedis(ctx, cfg), "answers", "Check "+config.Prefix+"REDIS_URL; asking works meanwhile, mail and reminders wait")
 	add("mail server", checkMail(ctx, cfg), "answers", "Check "+config.Prefix+"SMTP_URL; letters wait in the outbox meanwhile")
 	add("data directory", checkDir(cfg.DataDir), cfg.DataDir+" can be written", "Make it, or set "+config.Prefix+"DATA_DIR")
+	add("attachments", checkFiles(ctx, cfg), "can be kept", "Check "+config.Prefix+"STORAGE_URL and "+config.Prefix+"DATA_DIR; asking without files works meanwhile")
+	if cfg.ClamdURL != "" {
+		add("virus scanner", checkVirus(ctx, cfg), "answers", "Check "+config.Prefix+"CLAMD_URL; files are refused meanwhile, asking without them works")
+	}
 	return list
+}
+
+func checkFiles(ctx context.Context, cfg config.Config) error {
+	files, _, err := filesOf(cfg)
+	if err != nil {
+		return err
+	}
+	return files.Check(ctx)
+}
+
+func checkVirus(ctx context.Context, cfg config.Config) error {
+	_, scanner, err := filesOf(cfg)
+	if err != nil {
+		return err
+	}
+	return scanner.Check(ctx)
 }
 
 func checkDatabase(ctx context.Context, cfg config.Config) error {

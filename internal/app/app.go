@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -22,7 +23,9 @@ import (
 	"hoidap/internal/queue"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
+	"hoidap/internal/virus"
 	"hoidap/internal/worker"
 	"hoidap/templates"
 )
@@ -58,15 +61,33 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	files, scanner, err := filesOf(cfg)
+	if err != nil {
+		return nil, errors.Join(err, st.Close(), r.Close())
+	}
 	a := &App{
 		Store: st, Queue: queue.New(r), cfg: cfg, clock: c, log: log, catalogue: cat, redis: r,
 		news: make(chan struct{}, 1),
 	}
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
+		Files: files, Virus: scanner,
 	})
 	a.metrics = newMetrics(a)
 	return a, nil
+}
+
+// filesOf returns what keeps attachments and what looks at them.
+func filesOf(cfg config.Config) (storage.Store, virus.Scanner, error) {
+	files, err := storage.Open(cfg.StorageURL, filepath.Join(cfg.DataDir, "files"))
+	if err != nil {
+		return nil, virus.Scanner{}, fmt.Errorf("%sSTORAGE_URL %w", config.Prefix, err)
+	}
+	scanner, err := virus.New(cfg.ClamdURL)
+	if err != nil {
+		return nil, scanner, fmt.Errorf("%sCLAMD_URL %w", config.Prefix, err)
+	}
+	return files, scanner, nil
 }
 
 // Close ends every connection.

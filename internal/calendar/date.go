@@ -66,6 +66,9 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 // negative n.
 func (d Date) AddDays(n int) Date { return civil(d.at(n)) }
 
+// MonthEnd returns the last day of the month.
+func (d Date) MonthEnd() Date { return civil(time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, Zone)) }
+
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.at(0).Weekday() }
 

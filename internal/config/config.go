@@ -33,7 +33,8 @@ type Config struct {
 	MailFrom        string `env:"MAIL_FROM" envDefault:"Hỏi Đáp <hoidap@localhost.localdomain>" help:"sender of every message"`
 	Secret          string `env:"SECRET" secret:"true" help:"key of the private links, at least 32 characters; changing it ends them all"`
 	DataDir         string `env:"DATA_DIR" envDefault:".hoidap" help:"directory for files"`
-	StorageURL      string `env:"STORAGE_URL" secret:"true" help:"where attachments are kept; empty keeps them in DATA_DIR"`
+	StorageURL      string `env:"STORAGE_URL" secret:"true" help:"where attachments are kept: s3://KEY:SECRET@host/bucket or file:///directory; empty keeps them in DATA_DIR/files"`
+	ClamdURL        string `env:"CLAMD_URL" help:"ClamAV daemon that looks at what is sent: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty looks at nothing"`
 	LogLevel        string `env:"LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	TrustedProxies  string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128" help:"networks of the proxies in front, by comma; only their X-Forwarded-For is believed"`
 }
@@ -88,9 +89,8 @@ func (c Config) Check() error {
 	if len(c.Secret) < 32 {
 		bad("SECRET", "must have at least 32 characters; `openssl rand -hex 32` makes one")
 	}
-	if c.StorageURL != "" {
-		bad("STORAGE_URL", "must be empty: only DATA_DIR can keep files so far")
-	}
+	checkURL(bad, "STORAGE_URL", c.StorageURL, false, "s3", "file")
+	checkURL(bad, "CLAMD_URL", c.ClamdURL, false, "tcp", "unix")
 	if _, err := c.Level(); err != nil {
 		bad("LOG_LEVEL", "must be debug, info, warn or error")
 	}

@@ -11,6 +11,7 @@ var letters = map[string]func(*letter) error{
 	"asked":     (*letter).asked,
 	"extended":  (*letter).extended,
 	"moved":     (*letter).moved,
+	"reopened":  (*letter).reopened,
 	"calendar":  (*letter).calendar,
 	"refused":   (*letter).refused,
 	"merged":    (*letter).merged,
@@ -97,6 +98,16 @@ func (w *letter) extended() error {
 	return nil
 }
 
+// reopened says by when the question that is taken up again will be answered.
+func (w *letter) reopened() error {
+	date := w.dueOn()
+	w.subject(w.T("mail.reopened.subject", "date", w.Date(w.Mail.Data.DueOn)))
+	w.say(w.T("mail.reopened.lead", "date", date))
+	w.facts(w.code(), w.title(), w.lead(), w.due())
+	w.follow(w.T("mail.follow"))
+	return nil
+}
+
 // refused says why, by which provision, and where to go instead.
 func (w *letter) refused() error {
 	w.subject(w.T("mail.refused.subject"))
@@ -136,6 +147,9 @@ func (w *letter) answered() error {
 	w.facts(w.code(), w.title(), Fact{w.T("mail.fact.outcome"), outcome})
 	if err := w.answer(w.Mail.Data.Answer); err != nil {
 		return err
+	}
+	if w.Mail.Data.Files > 0 {
+		w.say(w.T("mail.answered.files"))
 	}
 	if w.Mail.Data.Outcome == question.OutcomeInsufficient {
 		w.say(w.T("mail.answered.insufficient"))

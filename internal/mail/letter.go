@@ -103,10 +103,19 @@ func (w *letter) title() Fact { return Fact{w.T("mail.fact.title"), w.Mail.Data.
 func (w *letter) lead() Fact  { return Fact{w.T("mail.fact.department"), w.department()} }
 
 // due is the date promised to the asker.
-func (w *letter) due() Fact { return Fact{w.T("mail.fact.due"), w.Date(w.Mail.Data.DueOn)} }
+func (w *letter) due() Fact { return Fact{w.T("mail.fact.due"), w.dueOn()} }
+
+// dueOn is the date in words, with a word of warning where it may still move.
+func (w *letter) dueOn() string {
+	date := w.Date(w.Mail.Data.DueOn)
+	if date != "" && w.Mail.Data.Provisional {
+		return w.T("mail.due_provisional", "date", date)
+	}
+	return date
+}
 
 // stageDue is the date by which the staff must have done their part.
-func (w *letter) stageDue() Fact { return Fact{w.T("mail.fact.stage_due"), w.Date(w.Mail.Data.DueOn)} }
+func (w *letter) stageDue() Fact { return Fact{w.T("mail.fact.stage_due"), w.dueOn()} }
 
 // department returns the department's name in the letter's language, "" if
 // there is none.

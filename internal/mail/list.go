@@ -13,12 +13,13 @@ type Entry struct {
 // digest is the letter of the morning: what is overdue, what is due, and which
 // rungs were reached since the last one.
 func (w *letter) digest() error {
-	items := w.Mail.Data.Items
-	w.subject(w.T("mail.digest.subject", "date", w.Date(w.Mail.Data.Day), "n", len(items)))
-	w.say(w.T("mail.digest.lead", "n", len(items)))
+	n := len(w.Mail.Data.Items) + w.Mail.Data.More
+	w.subject(w.T("mail.digest.subject", "date", w.Date(w.Mail.Data.Day), "n", n))
+	w.say(w.T("mail.digest.lead", "n", n))
 	w.entries(w.T("mail.list.overdue"), question.SectionOverdue)
 	w.entries(w.T("mail.list.due"), question.SectionDue)
 	w.entries(w.T("mail.list.fired"), question.SectionFired)
+	w.more()
 	w.say(w.T("mail.reminder.do"))
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
@@ -26,10 +27,11 @@ func (w *letter) digest() error {
 
 // reminders names several rungs that were reached, each by its own instant.
 func (w *letter) reminders() error {
-	n := len(w.Mail.Data.Items)
+	n := len(w.Mail.Data.Items) + w.Mail.Data.More
 	w.subject(w.T("mail.reminders.subject", "n", n))
 	w.say(w.T("mail.reminders.lead", "n", n))
 	w.entries("", question.SectionFired)
+	w.more()
 	w.say(w.T("mail.reminder.do"))
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
@@ -44,6 +46,13 @@ func (w *letter) prods() error {
 	w.quote(w.T("mail.prod.note"), w.Mail.Data.Note)
 	w.link(w.T("mail.desk_all"), w.Links.Desk)
 	return nil
+}
+
+// more says how many matters the letter has no room for.
+func (w *letter) more() {
+	if n := w.Mail.Data.More; n > 0 {
+		w.say(w.T("mail.list.more", "n", n))
+	}
 }
 
 // entries adds the matters of one section under a heading; without any nothing.

@@ -73,20 +73,44 @@ func (w *Walk) workOff(ctx context.Context) error {
 		}
 		return int(a.ID - b.ID)
 	})
-	for _, j := range jobs {
-		if err := w.work(ctx, j); err != nil {
-			return fmt.Errorf("do job %s: %w", j.Key, err)
+	for len(jobs) > 0 {
+		n := alike(jobs)
+		if err := w.work(ctx, jobs[:n]); err != nil {
+			return fmt.Errorf("do job %s and those with it: %w", jobs[0].Key, err)
 		}
+		jobs = jobs[n:]
 	}
 	return nil
 }
 
-// work does one job. A letter of the past counts as sent, but goes nowhere.
-func (w *Walk) work(ctx context.Context, j question.Job) error {
-	if j.Type != question.JobMail {
-		w.Jobs++
-		return w.Service.Run(ctx, j) //nolint:wrapcheck // the caller says what was done
+// alike counts the jobs at the beginning that are done together: letters, or
+// ladders, or one of another kind.
+func alike(jobs []question.Job) int {
+	t := jobs[0].Type
+	if t != question.JobMail && t != question.JobEscalate {
+		return 1
 	}
-	w.Letters++
-	return w.Service.LetterSent(ctx, j) //nolint:wrapcheck // the caller says what was done
+	if n := slices.IndexFunc(jobs, func(j question.Job) bool { return j.Type != t }); n > 0 {
+		return n
+	}
+	return len(jobs)
+}
+
+// work does some jobs of one kind. A letter of the past counts as sent, but goes
+// nowhere.
+func (w *Walk) work(ctx context.Context, jobs []question.Job) error {
+	switch jobs[0].Type {
+	case question.JobMail:
+		w.Letters += len(jobs)
+		return w.Service.LettersSent(ctx, jobs) //nolint:wrapcheck // the caller says what was done
+	case question.JobEscalate:
+		w.Jobs += len(jobs)
+		for _, err := range w.Service.RunTogether(ctx, jobs) {
+			return err
+		}
+		return nil
+	default:
+		w.Jobs++
+		return w.Service.Run(ctx, jobs[0]) //nolint:wrapcheck // the caller says what was done
+	}
 }

@@ -39,6 +39,9 @@ const (
 	EventViewed   Action = "viewed"   // personal data was shown to a person
 	EventRecount  Action = "recount"  // the calendar changed, and with it a date
 	EventPrepared Action = "prepared" // the public version was changed
+	EventAttached Action = "attached" // a file was added to the answer
+	EventDetached Action = "detached" // a file was taken out of the answer
+	EventErased   Action = "erased"   // the asker's personal data were erased
 )
 
 // Digest returns the SHA-256 of a note in hexadecimal, "" for an empty one, so

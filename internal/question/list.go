@@ -175,6 +175,7 @@ type Letter struct {
 	Note       string        `json:"note,omitempty"`
 	Answer     string        `json:"answer,omitempty"` // Markdown
 	Outcome    Outcome       `json:"outcome,omitempty"`
+	Files      int           `json:"files,omitempty"` // that go with the answer; they are fetched, not mailed
 	Slug       string        `json:"slug,omitempty"`
 	Other      string        `json:"other,omitempty"` // another question's code
 	Status     Status        `json:"status,omitempty"`
@@ -185,7 +186,10 @@ type Letter struct {
 	For        string        `json:"for,omitempty"`   // whom the recipient stands in for
 	Day        calendar.Date `json:"day,omitzero"`    // of a letter of the morning
 	Items      []Item        `json:"items,omitempty"` // of a letter about several matters
+	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
+	// Provisional says that DueOn lies in a year whose calendar is not approved.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Links are the addresses that a message names. They are made on sending and

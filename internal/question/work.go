@@ -38,7 +38,7 @@ type QueueCount struct {
 	Type  JobType
 	Count map[JobState]int
 	// Late says how long after their instant the jobs of the last day were done:
-	// the middle one, all but one in twenty, the worst.
+	// the middle one, all but one in a hundred, the worst.
 	Late [3]time.Duration
 }
 

@@ -41,12 +41,21 @@ const marker = "hoidap:queue"
 // taskType is the only type of task: the job says what it is.
 const taskType = "job"
 
-// Task is one try at a job.
+// Task is one try at a job, or at several that are done together.
 type Task struct {
 	Job   int64         `json:"job"`
 	Try   int           `json:"try"`
+	More  []int64       `json:"more,omitempty"` // the other jobs
 	Queue string        `json:"-"`
 	In    time.Duration `json:"-"` // how long until it may run; not positive is now
+	// At orders tasks of one second: asynq keeps time to the second and takes
+	// what falls due within one by name.
+	At time.Time `json:"-"`
+}
+
+// name is the same for the same try of the same job.
+func (t Task) name() string {
+	return fmt.Sprintf("%013d.%d.%d", max(t.At.UnixMilli(), 0), t.Job, t.Try)
 }
 
 // Queue puts tasks into Redis.
@@ -77,7 +86,7 @@ func (q *Queue) Push(ctx context.Context, t Task, timeout time.Duration) error {
 		return fmt.Errorf("write down job %d: %w", t.Job, err)
 	}
 	opts := []asynq.Option{
-		asynq.Queue(t.Queue), asynq.TaskID(fmt.Sprintf("%d.%d", t.Job, t.Try)), asynq.MaxRetry(0), asynq.Timeout(timeout),
+		asynq.Queue(t.Queue), asynq.TaskID(t.name()), asynq.MaxRetry(0), asynq.Timeout(timeout),
 	}
 	if t.In > 0 {
 		opts = append(opts, asynq.ProcessIn(t.In))

@@ -131,6 +131,14 @@ func (s *Service) SaveSetting(ctx context.Context, by question.Actor, key, value
 		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > 60 {
 			return question.Invalid(key, "problem.number", "least", 1, "most", 60)
 		}
+	case "file_megabytes":
+		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > MostMegabytes {
+			return question.Invalid(key, "problem.number", "least", 1, "most", MostMegabytes)
+		}
+	case "file_count":
+		if n, err := strconv.Atoi(value); err != nil || n < 0 || n > MostFiles {
+			return question.Invalid(key, "problem.number", "least", 0, "most", MostFiles)
+		}
 	default:
 		return question.NotFound()
 	}

@@ -68,7 +68,7 @@ func TestAskerReopensOnce(t *testing.T) {
 	}
 	_, err = m.ReopenAsked(t.Context(), r.Code, r.Token, "Lại nữa.")
 	refused(t, err, question.CodeConflict, "error.already_reopened")
-	if got := words(m.letters(r.Code, false)); got != "received routed answered answered" {
+	if got := words(m.letters(r.Code, false)); got != "received routed answered reopened answered" {
 		t.Errorf("letters %s", got)
 	}
 	if got, want := words(m.spans(r.Code)), "intake department officer head board officer head board"; got != want {

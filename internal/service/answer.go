@@ -110,7 +110,16 @@ func (s *Service) approve(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.q.AnsweredAt = &m.now
 	m.q.WantUntil = calendar.Date{}
 	m.event.Data["outcome"] = string(sent.Outcome)
-	fill := func(l *question.Letter) { l.Answer, l.Outcome = sent.Text, sent.Outcome }
+	files, err := tx.AnswerFiles(ctx, m.q.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.SendFiles(ctx, m.q.ID, m.now); err != nil {
+		return err
+	}
+	fill := func(l *question.Letter) {
+		l.Answer, l.Outcome, l.Files = sent.Text, sent.Outcome, len(files)
+	}
 	s.tellAsker(ctx, tx, m, "answered", fill)
 	return s.tellMerged(ctx, tx, m, "answered", fill)
 }
@@ -129,7 +138,7 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	m.event.Data["resume_on"] = m.q.ResumeOn.String()
 	s.tellAsker(ctx, tx, m, "asked", func(l *question.Letter) { l.Note, l.DueOn = m.Text, m.q.ResumeOn })
-	return tx.AddJob(ctx, resumeJob(m.q), m.now)
+	return tx.AddJob(ctx, resumeJob(m.q, m.q.ResumeOn), m.now)
 }
 
 // reply is the asker's answer to what was asked.
@@ -138,6 +147,9 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Note = m.Text
+	if err := s.attachSent(ctx, tx, m); err != nil {
+		return err
+	}
 	m.promises = append(m.promises, m.ref.unpause(&m.q, m.now)...)
 	m.after = append(m.after, func() error { return s.tellHolders(ctx, tx, m.ref, m.q, m.event, "replied", nil) })
 	return nil
@@ -211,6 +223,9 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 		}
 		m.event.Note = m.Text
 		m.q.AskerReopened = true
+		if err := s.attachSent(ctx, tx, m); err != nil {
+			return err
+		}
 	} else if err := noted("note", m.Note, true); err != nil {
 		return err
 	}
@@ -230,6 +245,7 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 			m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 		}
 	}
+	s.tellAsker(ctx, tx, m, "reopened", nil)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 // content is what an approval of the question would be bound to now.
 type content struct {
 	answer question.Revision
-	files  []store.AnswerFile
+	files  []question.Attachment
 	public question.PublicText // the zero value: none was prepared of this answer
 }
 
@@ -28,7 +28,7 @@ func (c content) hash() string { return c.answerHash() + c.public.Hash() }
 // reading is what reads the state of a question, within a transaction or not.
 type reading interface {
 	Revision(ctx context.Context, id int64, version int) (question.Revision, error)
-	AnswerFiles(ctx context.Context, id int64) ([]store.AnswerFile, error)
+	AnswerFiles(ctx context.Context, id int64) ([]question.Attachment, error)
 	PublicDraft(ctx context.Context, id int64) (question.PublicDraft, error)
 	Approvals(ctx context.Context, id int64) ([]question.Approval, error)
 }

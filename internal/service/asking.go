@@ -24,6 +24,8 @@ type Asking struct {
 	// ReceivedAt is the true date of receipt of a question keyed in later;
 	// zero is now.
 	ReceivedAt time.Time
+	// Files are the keys of uploads that come with it.
+	Files []string
 }
 
 // Receipt is what the asker gets for a question.
@@ -54,21 +56,28 @@ func (s *Service) Ask(ctx context.Context, a Asking) (Receipt, error) {
 	if bad := a.Check(ref.check); len(bad) > 0 {
 		return Receipt{}, &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad}
 	}
+	files, err := s.uploads(ctx, ref, a.Files)
+	if err != nil {
+		return Receipt{}, err
+	}
 	var key, digest []byte
 	if a.Key != "" {
 		if key, err = digestOf(a.Channel, strings.ToLower(a.Email), a.Key); err != nil {
 			return Receipt{}, err
 		}
-		if digest, err = digestOf(a.Submission); err != nil {
+		if digest, err = digestOf(a.Submission); err == nil && len(a.Files) > 0 {
+			digest, err = digestOf(a.Submission, a.Files)
+		}
+		if err != nil {
 			return Receipt{}, err
 		}
 	}
-	n, err := s.newQuestion(ctx, s.store, ref, a, 0)
+	n, err := s.newQuestion(ctx, s.store, ref, a, 0, files...)
 	if err != nil {
 		return Receipt{}, err
 	}
 	n.SubmissionKey, n.SubmissionDigest = key, digest
-	err = s.store.InsertQuestion(ctx, n)
+	err = s.insert(ctx, n, files)
 	if errors.Is(err, store.ErrRepeated) {
 		return s.repeated(ctx, key, digest)
 	}
@@ -78,6 +87,20 @@ func (s *Service) Ask(ctx context.Context, a Asking) (Receipt, error) {
 	s.opt.Wake()
 	q := n.Question
 	return Receipt{Code: q.Code, Token: s.followToken(q.Code, n.Nonce), Status: q.Status, DueOn: q.DueOn}, nil
+}
+
+// insert stores the question: in one statement, or with its files in one
+// transaction.
+func (s *Service) insert(ctx context.Context, n store.New, files []question.Upload) error {
+	if len(files) == 0 {
+		return s.store.InsertQuestion(ctx, n)
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertQuestion(ctx, n); err != nil {
+			return err
+		}
+		return s.attach(ctx, tx, n.Question.ID, question.FileOfQuestion, 0, files)
+	})
 }
 
 // repeated returns the receipt that the first submission with the key was given.
@@ -106,7 +129,7 @@ type numberer interface {
 }
 
 // newQuestion makes everything that is stored with a new question.
-func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *reference, a Asking, splitFrom int64) (store.New, error) {
+func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *reference, a Asking, splitFrom int64, files ...question.Upload) (store.New, error) {
 	now := s.clock.Now().UTC().Truncate(time.Microsecond)
 	received := now
 	if !a.ReceivedAt.IsZero() && a.ReceivedAt.Before(now) {
@@ -144,6 +167,9 @@ func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *refere
 	}
 	if !q.DueOn.IsZero() {
 		n.Event.Data["due_on"] = q.DueOn.String()
+	}
+	if len(files) > 0 {
+		n.Event.Data["files"] = hashes(files)
 	}
 	if err := n.Event.Seal(""); err != nil {
 		return n, fmt.Errorf("seal the first event of %s: %w", q.Code, err)

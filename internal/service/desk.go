@@ -31,6 +31,8 @@ type Dossier struct {
 	Notices     []question.Notice // reminders and their delivery
 	Redactions  []redact.Span     // personal data found in the body
 	PublicDraft PublicDraft
+	Files       []question.Attachment // all, also those taken out of the answer
+	PublicFiles []question.PublicFile // of the publication
 }
 
 // scopeOf returns what the actor may see.
@@ -74,10 +76,16 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return err },
 		func() (err error) { d.Notices, err = s.store.Notices(ctx, q.ID); return err },
 		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return err },
+		func() (err error) { d.Files, err = s.store.Attachments(ctx, q.ID); return err },
 		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return err },
 	}
 	for _, f := range read {
 		if err := f(); err != nil {
+			return d, err
+		}
+	}
+	if d.Publication != nil {
+		if d.PublicFiles, err = s.store.PublicationFiles(ctx, d.Publication.ID); err != nil {
 			return d, err
 		}
 	}

@@ -17,6 +17,7 @@ type Followed struct {
 	Publication *question.Publication
 	Rating      *question.Rating
 	Allowed     []question.Action
+	Files       []question.Attachment // that the asker sent, or got with the answer
 }
 
 // Follow returns the question that the token opens.
@@ -36,6 +37,11 @@ func (s *Service) Follow(ctx context.Context, code, token string) (Followed, err
 	if err != nil {
 		return f, err
 	}
+	files, err := s.store.Attachments(ctx, f.Question.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Files = filesSent(files, events)
 	for _, e := range events {
 		if e.ForAsker() {
 			f.Events = append(f.Events, e.AsAskerSees())
@@ -102,8 +108,8 @@ func (s *Service) Confirm(ctx context.Context, code, token string) (question.Que
 }
 
 // Reply sends what the asker was asked for.
-func (s *Service) Reply(ctx context.Context, code, token, text string) (question.Question, error) {
-	return s.asAsker(ctx, code, token, Act{Do: question.Reply, Text: text})
+func (s *Service) Reply(ctx context.Context, code, token, text string, files ...string) (question.Question, error) {
+	return s.asAsker(ctx, code, token, Act{Do: question.Reply, Text: text, Files: files})
 }
 
 // Rate stores what the asker says of the answer, once.
@@ -112,8 +118,8 @@ func (s *Service) Rate(ctx context.Context, code, token string, score int, comme
 }
 
 // ReopenAsked takes the question up again for the asker, once.
-func (s *Service) ReopenAsked(ctx context.Context, code, token, text string) (question.Question, error) {
-	return s.asAsker(ctx, code, token, Act{Do: question.Reopen, Text: text})
+func (s *Service) ReopenAsked(ctx context.Context, code, token, text string, files ...string) (question.Question, error) {
+	return s.asAsker(ctx, code, token, Act{Do: question.Reopen, Text: text, Files: files})
 }
 
 // Mute stops every letter but those that answer or ask.

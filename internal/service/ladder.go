@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -300,7 +299,7 @@ func (s *Service) PreviewLadder(ctx context.Context, by question.Actor, code str
 				fires = now
 			}
 			c := Coming{Rung: step.Rung, Name: rungName(step), At: step.At, SendAt: escalation.SendAt(ref.calendar, step.Rung, fires)}
-			people, err := s.reached(ctx, tx, p.Question, step.Rung.To, calendar.Of(fires))
+			people, err := newDirectory(tx, fires).reached(ctx, p.Question, step.Rung.To)
 			if err != nil {
 				return err
 			}

@@ -97,13 +97,18 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, m *moving, q question
 	if fill != nil {
 		fill(&l.Data)
 	}
+	l.Data.Provisional = provisional(m.ref, l.Data.DueOn)
 	return tx.AddMail(ctx, l, m.now)
 }
+
+// provisional reports whether the date may still move, since the calendar of its
+// year is not approved.
+func provisional(ref *reference, d calendar.Date) bool { return !d.IsZero() && ref.calendar.Provisional(d) }
 
 // tellHolders queues a letter to each of the staff who must act on q, or who
 // stand in for them.
 func (s *Service) tellHolders(ctx context.Context, tx *store.Tx, ref *reference, q question.Question, e question.Event, template string, fill func(*question.Letter)) error {
-	people, err := s.reached(ctx, tx, q, holding(q), calendar.Of(e.At))
+	people, err := newDirectory(tx, e.At).reached(ctx, q, holding(q))
 	if err != nil {
 		return err
 	}
@@ -122,7 +127,7 @@ func (s *Service) staffLetter(ref *reference, q question.Question, seq int, p to
 	l.MessageID = fmt.Sprintf("%d.%s", p.ID, l.MessageID)
 	l.To, l.ToName, l.PersonID, l.Lang = p.Email, p.Name, p.ID, p.Lang
 	l.Data.Stage, l.Data.DueOn, l.Data.Holder = q.Status.Stage(), q.StageDueOn, string(q.Status.Holder())
-	l.Data.For = p.For.Name
+	l.Data.For, l.Data.Provisional = p.For.Name, provisional(ref, q.StageDueOn)
 	if d, ok := ref.department(q.Lead); ok {
 		l.Data.Department, l.Data.Names = d.Code, [2]string{d.NameVI, d.NameEN}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
-	"hoidap/internal/store"
 )
 
 // maxQuery is the longest search, in characters.
@@ -61,8 +60,20 @@ func (s *Service) Related(ctx context.Context, p question.Publication, limit int
 	return ps[:min(len(ps), limit)], err
 }
 
-// DepartmentCounts counts the questions of one department.
-type DepartmentCounts = store.DepartmentCounts
+// DepartmentCounts are the counts of one department, or of all when Department
+// is "".
+type DepartmentCounts struct {
+	Department   string
+	Received     int
+	Routed       int
+	Answered     int
+	Published    int
+	Open         int
+	Refused      int
+	OnTime       int
+	Late         int
+	LateExtended int
+}
 
 // PublicCounts counts the questions received in a period.
 type PublicCounts struct {
@@ -71,26 +82,26 @@ type PublicCounts struct {
 }
 
 // PublicCounts counts the questions received from the first to the last day,
-// both included. Spam is left out.
+// both included, by the definitions of question.Figure.
 func (s *Service) PublicCounts(ctx context.Context, from, to calendar.Date) (PublicCounts, error) {
-	if to.Before(from) {
-		return PublicCounts{}, question.Invalid("to", "problem.period")
+	f, err := s.Figures(ctx, question.Cohort{From: from, To: to}, question.ByDepartment)
+	if err != nil {
+		return PublicCounts{}, err
 	}
-	rows, err := s.store.Counts(ctx, from.Start(), to.End(), s.clock.Now())
-	var all PublicCounts
-	for _, r := range rows {
-		all.Received += r.Received
-		all.Routed += r.Routed
-		all.Answered += r.Answered
-		all.Published += r.Published
-		all.Open += r.Open
-		all.Refused += r.Refused
-		all.OnTime += r.OnTime
-		all.Late += r.Late
-		all.LateExtended += r.LateExtended
-		if r.Department != "" {
-			all.ByDepartment = append(all.ByDepartment, r)
+	all := PublicCounts{DepartmentCounts: countsOf("", f.Total)}
+	for _, r := range f.Rows {
+		if r.Value != "" {
+			all.ByDepartment = append(all.ByDepartment, countsOf(r.Value, r.Tally))
 		}
 	}
-	return all, err
+	return all, nil
+}
+
+func countsOf(department string, t question.Tally) DepartmentCounts {
+	return DepartmentCounts{
+		Department: department, Received: t.Count(question.FigReceived), Routed: t.Count(question.FigRouted),
+		Answered: t.Count(question.FigAnswered), Published: t.Count(question.FigPublished), Open: t.Count(question.FigOpen),
+		Refused: t.Count(question.FigRefused), OnTime: t.Count(question.FigOnTime), Late: t.Count(question.FigLate),
+		LateExtended: t.Count(question.FigLateExtended),
+	}
 }

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -37,6 +36,9 @@ type Act struct {
 	Into            string // merge: code of the question that it repeats
 	Parts           []Part // split
 	Score           int    // rate
+
+	Files       []string              // reply, reopen by the asker: keys of uploads
+	PublicFiles []question.PublicFile // publish, correct: attachments for the public; nil leaves them as they are
 
 	gather *gathering // prod: into one letter for each person, instead of one for each question
 	Once   *Once      // nil: the step is taken however often it is sent
@@ -246,12 +248,9 @@ func (s *Service) arm(ctx context.Context, tx *store.Tx, ref *reference, q quest
 	if !ok {
 		return tx.SetNextRung(ctx, q.ID, nil)
 	}
-	at = at.UTC().Truncate(time.Microsecond)
-	if err := tx.SetNextRung(ctx, q.ID, &at); err != nil {
+	j := escalateJob(q, at)
+	if err := tx.SetNextRung(ctx, q.ID, &j.RunAt); err != nil {
 		return err
 	}
-	return tx.AddJob(ctx, question.Job{
-		Key:  fmt.Sprintf("escalate/%d/%d/%d", q.ID, q.Version, at.UnixMicro()),
-		Type: question.JobEscalate, Queue: "critical", QuestionID: q.ID, RunAt: at,
-	}, now)
+	return tx.AddJob(ctx, j, now)
 }

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,14 +20,21 @@ const (
 	settle = 30 * time.Second
 	// mostSettling is after how many such waits the letter goes out all the same.
 	mostSettling = 20
-	// listedMost is how many matters that stand open a letter lists.
+	// listedMost is how many matters of each part a letter lists; it counts the
+	// others.
 	listedMost = 100
+	// grid are the instants at which letters are gathered: a thousand ladders
+	// climbed within a minute are a dozen pieces of work for each person, not a
+	// thousand. Every opening of the office is one of them.
+	grid = 5 * time.Second
 )
 
-// notifyJob gathers what the person is to be told at the instant. The morning's
-// first minute counts as the opening itself, so that a rung that falls due with
-// it is in the letter of the morning.
+// notifyJob gathers what the person is to be told, at the first instant of the
+// grid that is not before at.
 func notifyJob(person int64, at time.Time) question.Job {
+	if on := at.Truncate(grid); !on.Equal(at) {
+		at = on.Add(grid)
+	}
 	return question.Job{
 		Key: fmt.Sprintf("notify/%d/%d/0", person, at.UnixMicro()), Type: question.JobNotify, Queue: "default",
 		PersonID: person, RunAt: at,
@@ -70,6 +76,9 @@ func (s *Service) notify(ctx context.Context, tx *store.Tx, ref *reference, j qu
 	if err != nil {
 		return err
 	}
+	if err := tx.DropMovedOn(ctx, p.ID, p.Active, now); err != nil || !p.Active {
+		return err
+	}
 	waiting, err := tx.WaitingNotices(ctx, p.ID, now)
 	if err != nil {
 		return err
@@ -84,51 +93,58 @@ func (s *Service) notify(ctx context.Context, tx *store.Tx, ref *reference, j qu
 			}
 		}
 	}
-	fresh, matters, err := s.stillOpen(ctx, tx, waiting, now, p.Active)
-	if err != nil || !p.Active {
+	items, more, matters, err := firedItems(ctx, tx, ref, waiting)
+	if err != nil {
 		return err
 	}
-	items := itemsOf(ref, fresh, matters)
 	fired := len(items)
 	morning := open && escalation.Opening(ref.calendar, meant(j)).Equal(meant(j))
 	if morning {
-		if items, err = s.addStanding(ctx, tx, ref, p.ID, items, calendar.Of(now)); err != nil {
+		var rest int
+		if items, rest, err = s.addStanding(ctx, tx, ref, p.ID, items, calendar.Of(now)); err != nil {
 			return err
 		}
+		more += rest
 	}
 	if len(items) == 0 {
 		return nil
 	}
-	return s.tellAll(ctx, tx, ref, told{Person: p}, fresh, matters, items, morning && (len(items) > fired || digests(fresh)), now)
+	l := gathered{person: told{Person: p}, notices: waiting, matters: matters, items: items, more: more}
+	l.daily = morning && (len(items) > fired || digests(waiting))
+	return s.tellAll(ctx, tx, ref, l, now)
+}
+
+// gathered is what a person is told by one letter.
+type gathered struct {
+	person  told
+	notices []question.Notice
+	matters map[int64]question.Question
+	items   []question.Item
+	more    int // matters that the letter only counts
+	daily   bool
 }
 
 func digests(ns []question.Notice) bool {
 	return slices.ContainsFunc(ns, func(n question.Notice) bool { return n.How == string(escalation.Digest) })
 }
 
-// stillOpen drops what a question has meanwhile moved on from, and returns the
-// rest with its questions.
-func (s *Service) stillOpen(ctx context.Context, tx *store.Tx, ns []question.Notice, now time.Time, active bool) ([]question.Notice, map[int64]question.Question, error) {
-	ids := make([]int64, len(ns))
-	for i, n := range ns {
-		ids[i] = n.QuestionID
-	}
-	qs, err := tx.QuestionsByID(ctx, ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	var fresh []question.Notice
+// firedItems lists the matters whose rungs were reached, the longest overdue
+// first, and counts those for which the letter has no room.
+func firedItems(ctx context.Context, tx *store.Tx, ref *reference, ns []question.Notice) ([]question.Item, int, map[int64]question.Question, error) {
+	var ids []int64
+	seen := map[int64]bool{}
 	for _, n := range ns {
-		q := qs[n.QuestionID]
-		if active && q.StageStart.Equal(n.StageStart) && q.StageDueOn == n.DueOn && q.Status != question.Waiting && q.Status.Open() {
-			fresh = append(fresh, n)
-			continue
-		}
-		if err := tx.SetNoticed(ctx, n, 0, now); err != nil {
-			return nil, nil, err
+		if !seen[n.QuestionID] {
+			seen[n.QuestionID] = true
+			ids = append(ids, n.QuestionID)
 		}
 	}
-	return fresh, qs, nil
+	more := max(len(ids)-listedMost, 0)
+	qs, err := tx.QuestionsByID(ctx, ids[:len(ids)-more])
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	return itemsOf(ref, ns, qs), more, qs, nil
 }
 
 // itemsOf lists what fired, by question, the longest overdue first.
@@ -137,6 +153,9 @@ func itemsOf(ref *reference, ns []question.Notice, qs map[int64]question.Questio
 	at := map[int64]int{}
 	for _, n := range ns {
 		i, have := at[n.QuestionID]
+		if _, listed := qs[n.QuestionID]; !listed {
+			continue
+		}
 		if !have {
 			i = len(items)
 			at[n.QuestionID] = i
@@ -159,11 +178,11 @@ func itemOf(ref *reference, q question.Question, section question.Section) quest
 }
 
 // addStanding adds what the person, or somebody the person stands in for, holds
-// that is due today or overdue.
-func (s *Service) addStanding(ctx context.Context, tx *store.Tx, ref *reference, person int64, items []question.Item, today calendar.Date) ([]question.Item, error) {
+// that is due today or overdue, and counts what the letter has no room for.
+func (s *Service) addStanding(ctx context.Context, tx *store.Tx, ref *reference, person int64, items []question.Item, today calendar.Date) ([]question.Item, int, error) {
 	away, err := absences(ctx, tx, today)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var whose []int64
 	if escalation.StandIn(away, person, today) == person {
@@ -174,12 +193,17 @@ func (s *Service) addStanding(ctx context.Context, tx *store.Tx, ref *reference,
 			whose = append(whose, a.PersonID)
 		}
 	}
-	qs, err := tx.Standing(ctx, today, whose, listedMost)
+	qs, err := tx.Standing(ctx, today, whose, mostStanding)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
+	more, room := 0, listedMost
 	for _, q := range qs {
 		if slices.ContainsFunc(items, func(it question.Item) bool { return it.Code == q.Code }) {
+			continue
+		}
+		if room--; room < 0 {
+			more++
 			continue
 		}
 		section := question.SectionDue
@@ -188,15 +212,21 @@ func (s *Service) addStanding(ctx context.Context, tx *store.Tx, ref *reference,
 		}
 		items = append(items, itemOf(ref, q, section))
 	}
-	return items, nil
+	return items, more, nil
 }
+
+// mostStanding is how many open matters of a person are looked at for the
+// letter of the morning.
+const mostStanding = 2000
 
 // tellAll queues the letter: about one matter in the words of that matter, about
 // several as a list.
-func (s *Service) tellAll(ctx context.Context, tx *store.Tx, ref *reference, p told, ns []question.Notice, qs map[int64]question.Question, items []question.Item, daily bool, now time.Time) error {
+func (s *Service) tellAll(ctx context.Context, tx *store.Tx, ref *reference, g gathered, now time.Time) error {
 	var l question.Mail
 	day := calendar.Of(now)
+	p := g.person
 	key := fmt.Sprintf("digest/%d/%s", p.ID, day)
+	daily := g.daily
 	if daily {
 		have, err := tx.HasMail(ctx, key)
 		if err != nil {
@@ -205,17 +235,19 @@ func (s *Service) tellAll(ctx context.Context, tx *store.Tx, ref *reference, p t
 		daily = !have
 	}
 	switch {
-	case len(ns) == 1 && len(items) == 1:
-		n := ns[0]
+	case len(g.notices) == 1 && len(g.items) == 1:
+		n := g.notices[0]
 		p.For.Name = n.StandsFor
-		l = s.staffLetter(ref, qs[n.QuestionID], n.Seq, p, "reminder", func(x *question.Letter) { x.Rung, x.DueAt = n.Rung, n.DueAt })
+		l = s.staffLetter(ref, g.matters[n.QuestionID], n.Seq, p, "reminder", func(x *question.Letter) { x.Rung, x.DueAt = n.Rung, n.DueAt })
 	case daily:
-		l = s.listLetter(p, key, "digest", items)
-	case len(ns) == 0: // the letter of this morning has gone out already
+		l = s.listLetter(p, key, "digest", g.items)
+		l.Data.More = g.more
+	case len(g.notices) == 0: // the letter of this morning has gone out already
 		return nil
 	default:
-		items = slices.DeleteFunc(items, func(it question.Item) bool { return it.Section != question.SectionFired })
+		items := slices.DeleteFunc(g.items, func(it question.Item) bool { return it.Section != question.SectionFired })
 		l = s.listLetter(p, fmt.Sprintf("reminders/%d/%d", p.ID, now.UnixMicro()), "reminders", items)
+		l.Data.More = g.more
 	}
 	l.Data.Day = day
 	if err := tx.AddMail(ctx, l, now); err != nil {
@@ -225,12 +257,7 @@ func (s *Service) tellAll(ctx context.Context, tx *store.Tx, ref *reference, p t
 	if err != nil {
 		return err
 	}
-	for _, n := range ns {
-		if err := tx.SetNoticed(ctx, n, id, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.SetNoticed(ctx, p.ID, g.notices, id)
 }
 
 // listLetter returns a letter about several matters.
@@ -250,6 +277,9 @@ func (s *Service) digest(ctx context.Context, tx *store.Tx, ref *reference, _ qu
 	}
 	if !escalation.Open(ref.calendar, now) { // the program was down; the next one makes up for it
 		return nil
+	}
+	if err := s.remindCalendar(ctx, tx, ref, now); err != nil {
+		return err
 	}
 	today := calendar.Of(now)
 	opening := escalation.Opening(ref.calendar, today.Start())
@@ -275,45 +305,4 @@ func digestJob(at time.Time) question.Job {
 	return question.Job{
 		Key: "digest/" + calendar.Of(at).String(), Type: question.JobDigest, Queue: "low", RunAt: at.UTC(),
 	}
-}
-
-// keepLetters sees that the morning's letters are set, and that nobody's
-// reminders were forgotten.
-func (s *Service) keepLetters(ctx context.Context, tx *store.Tx, ref *reference, now time.Time) error {
-	if err := tx.AddJob(ctx, digestJob(escalation.Opening(ref.calendar, now)), now); err != nil {
-		return err
-	}
-	people, err := tx.AwaitingLetters(ctx, now.Add(-2*settle))
-	if err != nil || !escalation.Open(ref.calendar, now) {
-		return err
-	}
-	for _, id := range people {
-		if err := tx.AddJob(ctx, notifyJob(id, now.Truncate(settle)), now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// backwards is by how much a clock may differ without a word.
-const backwards = 2 * time.Second
-
-// noteClock says in the log when the clock was put back. Nothing fires twice for
-// it: what has fired is known by its key.
-func (s *Service) noteClock(ctx context.Context, now time.Time) error {
-	s.mu.Lock()
-	latest := s.latest
-	s.latest = now
-	s.mu.Unlock()
-	if latest.IsZero() { // the program begins: what it wrote before it ended
-		at, err := s.store.LastEventAt(ctx)
-		if err != nil || at == nil {
-			return err
-		}
-		latest = *at
-	}
-	if d := latest.Sub(now); d > backwards {
-		slog.WarnContext(ctx, "the clock was put back; nothing is sent a second time", "by", d.Round(time.Second), "from", latest, "to", now)
-	}
-	return nil
 }

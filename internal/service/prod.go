@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -22,7 +21,7 @@ type gathering struct {
 // prodNow tells those who must act on the question, at once and whatever the
 // hour: somebody of the board wants it.
 func (s *Service) prodNow(ctx context.Context, tx *store.Tx, m *moving) error {
-	people, err := s.reached(ctx, tx, m.q, holding(m.q), calendar.Of(m.now))
+	people, err := newDirectory(tx, m.now).reached(ctx, m.q, holding(m.q))
 	if err != nil {
 		return err
 	}
@@ -48,7 +47,7 @@ func (s *Service) prodNow(ctx context.Context, tx *store.Tx, m *moving) error {
 		if n.MailID, err = tx.MailByKey(ctx, l.Key); err != nil {
 			return err
 		}
-		if err := tx.AddNotice(ctx, n); err != nil {
+		if err := tx.AddNotices(ctx, []question.Notice{n}); err != nil {
 			return err
 		}
 	}
@@ -114,11 +113,11 @@ func (s *Service) sendGathered(ctx context.Context, tx *store.Tx, g *gathering, 
 		if err != nil {
 			return err
 		}
-		for _, n := range g.notes[p.ID] {
-			n.MailID = id
-			if err := tx.AddNotice(ctx, n); err != nil {
-				return err
-			}
+		for i := range g.notes[p.ID] {
+			g.notes[p.ID][i].MailID = id
+		}
+		if err := tx.AddNotices(ctx, g.notes[p.ID]); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -92,6 +92,9 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	m.event.Data["slug"] = p.Slug
+	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
+		return err
+	}
 	fill := func(l *question.Letter) { l.Slug, l.Title = p.Slug, p.Title }
 	s.tellAsker(ctx, tx, m, "published", fill)
 	return s.tellMerged(ctx, tx, m, "published", fill)
@@ -128,6 +131,9 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	p.Title, p.Question, p.Answer, p.Correction = text.Title, text.Question, text.Answer, m.Note
 	m.event.Data["slug"] = p.Slug
+	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
+		return err
+	}
 	fill := func(l *question.Letter) { l.Slug, l.Title, l.Note = p.Slug, p.Title, m.Note }
 	s.tellAsker(ctx, tx, m, "corrected", fill)
 	if err := s.tellMerged(ctx, tx, m, "corrected", fill); err != nil {
@@ -154,6 +160,9 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m *moving) error {
 	fill := func(l *question.Letter) { l.Note = reason }
 	s.tellAsker(ctx, tx, m, "withdrawn", fill)
 	if err := s.tellMerged(ctx, tx, m, "withdrawn", fill); err != nil {
+		return err
+	}
+	if err := tx.SetPublicationFiles(ctx, p.ID, nil); err != nil {
 		return err
 	}
 	return tx.WithdrawPublication(ctx, p.ID, reason, m.by.PersonID, m.now)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/escalation"
@@ -25,17 +26,58 @@ func absences(ctx context.Context, tx *store.Tx, day calendar.Date) ([]escalatio
 	return as, err
 }
 
+// directory says who can be told something on a day, within one transaction. It
+// asks for each role and each person once.
+type directory struct {
+	tx     *store.Tx
+	day    calendar.Date
+	away   []escalation.Absence // nil: not yet asked for
+	roles  map[question.Grant][]question.Person
+	people map[int64]question.Person
+}
+
+func newDirectory(tx *store.Tx, now time.Time) *directory {
+	return &directory{
+		tx: tx, day: calendar.Of(now), roles: map[question.Grant][]question.Person{}, people: map[int64]question.Person{},
+	}
+}
+
+func (d *directory) holders(ctx context.Context, role question.Role, department string) ([]question.Person, error) {
+	key := question.Grant{Role: role, Department: department}
+	if have, ok := d.roles[key]; ok {
+		return have, nil
+	}
+	people, err := d.tx.Holders(ctx, role, department)
+	if err == nil {
+		d.roles[key] = people
+	}
+	return people, err
+}
+
+func (d *directory) person(ctx context.Context, id int64) (question.Person, error) {
+	if p, ok := d.people[id]; ok {
+		return p, nil
+	}
+	p, err := d.tx.Person(ctx, id)
+	if err == nil {
+		d.people[id] = p
+	}
+	return p, err
+}
+
 // reached returns whom the recipients of a rung are on the day, each once: for
 // those who are away their deputies, and where nobody is left, those above.
-func (s *Service) reached(ctx context.Context, tx *store.Tx, q question.Question, to []escalation.Recipient, day calendar.Date) ([]told, error) {
-	away, err := absences(ctx, tx, day)
-	if err != nil {
-		return nil, err
+func (d *directory) reached(ctx context.Context, q question.Question, to []escalation.Recipient) ([]told, error) {
+	if d.away == nil {
+		var err error
+		if d.away, err = absences(ctx, d.tx, d.day); err != nil {
+			return nil, err
+		}
 	}
 	var all []told
 	seen := map[int64]bool{}
 	for _, r := range to {
-		some, err := s.reach(ctx, tx, q, r, away, day)
+		some, err := d.reach(ctx, q, r)
 		if err != nil {
 			return nil, err
 		}
@@ -55,24 +97,24 @@ var above = map[escalation.Recipient]escalation.Recipient{
 	escalation.ToIntake: escalation.ToBoard, escalation.ToBoard: escalation.ToChair,
 }
 
-func (s *Service) reach(ctx context.Context, tx *store.Tx, q question.Question, r escalation.Recipient, away []escalation.Absence, day calendar.Date) ([]told, error) {
-	people, err := s.recipient(ctx, tx, q, r)
+func (d *directory) reach(ctx context.Context, q question.Question, r escalation.Recipient) ([]told, error) {
+	people, err := d.recipient(ctx, q, r)
 	if err != nil {
 		return nil, err
 	}
 	var some []told
 	for _, p := range people {
-		switch who := escalation.StandIn(away, p.ID, day); who {
+		switch who := escalation.StandIn(d.away, p.ID, d.day); who {
 		case 0:
 		case p.ID:
 			some = append(some, told{Person: p})
 		default:
-			d, err := tx.Person(ctx, who)
+			deputy, err := d.person(ctx, who)
 			if err != nil {
 				return nil, err
 			}
-			if d.Active {
-				some = append(some, told{d, p})
+			if deputy.Active {
+				some = append(some, told{deputy, p})
 			}
 		}
 	}
@@ -86,7 +128,7 @@ func (s *Service) reach(ctx context.Context, tx *store.Tx, q question.Question, 
 		}
 		return some, nil
 	}
-	some, err = s.reach(ctx, tx, q, next, away, day)
+	some, err = d.reach(ctx, q, next)
 	for i := range some {
 		if some[i].For.ID == 0 {
 			some[i].For = people[0]
@@ -108,4 +150,34 @@ func holding(q question.Question) []escalation.Recipient {
 		return []escalation.Recipient{escalation.ToOfficer}
 	}
 	return nil
+}
+
+// recipient returns the people whom a recipient stands for. Where nobody is
+// assigned yet, the officer's reminder goes to the head.
+func (d *directory) recipient(ctx context.Context, q question.Question, r escalation.Recipient) ([]question.Person, error) {
+	switch r {
+	case escalation.ToOfficer:
+		if q.OfficerID == 0 {
+			return d.holders(ctx, question.Head, q.Lead)
+		}
+		p, err := d.person(ctx, q.OfficerID)
+		if err != nil {
+			return nil, err
+		}
+		if !p.Active {
+			return d.holders(ctx, question.Head, q.Lead)
+		}
+		return []question.Person{p}, nil
+	case escalation.ToHead:
+		if q.Lead == "" {
+			return d.holders(ctx, question.Board, "")
+		}
+		return d.holders(ctx, question.Head, q.Lead)
+	case escalation.ToIntake:
+		return d.holders(ctx, question.Intake, "")
+	case escalation.ToBoard:
+		return d.holders(ctx, question.Board, "")
+	default:
+		return d.holders(ctx, question.Chair, "")
+	}
 }

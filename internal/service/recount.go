@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hoidap/internal/calendar"
+	"hoidap/internal/escalation"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
 )
@@ -101,10 +102,12 @@ func (s *Service) recountOne(ctx context.Context, tx *store.Tx, ref *reference, 
 	}
 	now := s.clock.Now().UTC().Truncate(time.Microsecond)
 	to, moves := recount(q, ledgers[id], was, ref.calendar, calendar.Of(now))
-	if !moves {
+	resume := pauseEnds(q, was, ref.calendar)
+	if !moves && resume == q.ResumeOn {
 		return s.arm(ctx, tx, ref, q, now)
 	}
 	m := &moving{was: q, q: q, ref: ref, now: now}
+	m.q.ResumeOn = resume
 	m.q.DueOn, m.q.StageDueOn = to.Now, to.StageNow
 	m.q.Version++
 	m.q.UpdatedAt = now
@@ -113,6 +116,12 @@ func (s *Service) recountOne(ctx context.Context, tx *store.Tx, ref *reference, 
 		Data: map[string]any{"calendar_version": ref.version, "notice": v.Notice},
 	}
 	m.promises = recounted(to, ref.version, now)
+	if resume != q.ResumeOn {
+		m.event.Data["resume_on"] = resume.String()
+		if err := tx.AddJob(ctx, resumeJob(q, resume), now); err != nil {
+			return err
+		}
+	}
 	if err := tx.SaveQuestion(ctx, m.q, q.Status); err != nil {
 		return err
 	}
@@ -125,6 +134,19 @@ func (s *Service) recountOne(ctx context.Context, tx *store.Tx, ref *reference, 
 		}
 	}
 	return s.record(ctx, tx, m)
+}
+
+// pauseEnds returns until when the asker may take: as many working days as were
+// given, by the new calendar. What was told to the asker is never shortened.
+func pauseEnds(q question.Question, was, then *calendar.Calendar) calendar.Date {
+	if q.Status != question.Waiting || q.PausedAt == nil || q.ResumeOn.IsZero() {
+		return q.ResumeOn
+	}
+	from := calendar.Of(*q.PausedAt)
+	if end := then.Due(from, was.Between(from, q.ResumeOn)); end.After(q.ResumeOn) {
+		return end
+	}
+	return q.ResumeOn
 }
 
 // recounted are the rows of the ledger for dates that a calendar moved.
@@ -145,39 +167,54 @@ func recounted(to Moved, version int64, now time.Time) []question.Promise {
 	return ps
 }
 
-// RemindCalendar reminds the administrators, once a month from October on, that
-// the calendar of the next year is not approved. It writes on working days from
-// eight o'clock.
+// RemindCalendar reminds the administrators once a month, in office hours, that a
+// calendar is not approved: that of the next year from October on, and that of
+// the year that runs for as long as it lasts.
 func (s *Service) RemindCalendar(ctx context.Context) error {
-	now := s.clock.Now()
-	today := calendar.Of(now)
-	if today.Month < time.October {
-		return nil
-	}
 	ref, err := s.reference(ctx)
 	if err != nil {
 		return err
 	}
-	next := calendar.Date{Year: today.Year + 1, Month: time.January, Day: 1}
-	if !ref.calendar.Provisional(next) || !ref.calendar.Working(today) || now.Before(today.Start().Add(8*time.Hour)) {
+	now := s.clock.Now()
+	if year := unapproved(ref, calendar.Of(now)); year == 0 || !escalation.Open(ref.calendar, now) {
 		return nil
 	}
-	return s.inTx(ctx, func(tx *store.Tx) error {
-		people, err := tx.Holders(ctx, question.Admin, "")
-		if err != nil {
+	return s.inTx(ctx, func(tx *store.Tx) error { return s.remindCalendar(ctx, tx, ref, now) })
+}
+
+// unapproved returns the year of which the administrators must be reminded on
+// the day, 0 for none.
+func unapproved(ref *reference, today calendar.Date) int {
+	next := calendar.Date{Year: today.Year + 1, Month: time.January, Day: 1}
+	switch {
+	case ref.calendar.Provisional(today):
+		return today.Year
+	case today.Month >= time.October && ref.calendar.Provisional(next):
+		return next.Year
+	}
+	return 0
+}
+
+func (s *Service) remindCalendar(ctx context.Context, tx *store.Tx, ref *reference, now time.Time) error {
+	today := calendar.Of(now)
+	year := unapproved(ref, today)
+	if year == 0 {
+		return nil
+	}
+	people, err := tx.Holders(ctx, question.Admin, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		key := fmt.Sprintf("calendar/%d/%02d/%d", year, int(today.Month), p.ID)
+		m := question.Mail{
+			Key: key, Template: "calendar", Lang: p.Lang, To: p.Email, ToName: p.Name, PersonID: p.ID,
+			MessageID: fmt.Sprintf("calendar.%d.%02d.%d@%s", year, int(today.Month), p.ID, s.opt.MailDomain),
+			Data:      question.Letter{DueOn: calendar.Date{Year: year, Month: time.January, Day: 1}},
+		}
+		if err := tx.AddMail(ctx, m, now); err != nil {
 			return err
 		}
-		for _, p := range people {
-			key := fmt.Sprintf("calendar/%d/%02d/%d", next.Year, int(today.Month), p.ID)
-			m := question.Mail{
-				Key: key, Template: "calendar", Lang: p.Lang, To: p.Email, ToName: p.Name, PersonID: p.ID,
-				MessageID: fmt.Sprintf("calendar.%d.%02d.%d@%s", next.Year, int(today.Month), p.ID, s.opt.MailDomain),
-				Data:      question.Letter{DueOn: next},
-			}
-			if err := tx.AddMail(ctx, m, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -13,7 +13,9 @@ import (
 	"hoidap/internal/calendar"
 	"hoidap/internal/clock"
 	"hoidap/internal/question"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
+	"hoidap/internal/virus"
 )
 
 // Options are the facts that the use cases need of the installation.
@@ -24,6 +26,10 @@ type Options struct {
 	// Wake tells the relay that there is work; it must not block. Nil is
 	// allowed: the relay looks by itself.
 	Wake func()
+	// Files keeps attachments; nil takes none.
+	Files storage.Store
+	// Virus looks at what is sent; the zero value looks at nothing.
+	Virus virus.Scanner
 }
 
 // Service runs the use cases. It is safe for concurrent use.

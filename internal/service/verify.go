@@ -9,8 +9,8 @@ import (
 
 // Verified is what checking every history found.
 type Verified struct {
-	Questions, Events int
-	Broken            string // the first event that does not fit, "" when all do
+	Questions, Events, Files int
+	Broken                   string // the first event that does not fit, "" when all do
 }
 
 // Verify recomputes the chain of every question's history and names the first
@@ -32,5 +32,13 @@ func (s *Service) Verify(ctx context.Context, progress func(questions int)) (Ver
 		}
 		return nil
 	})
+	if err != nil {
+		return v, err
+	}
+	files, broken, err := s.verifyFiles(ctx)
+	v.Files = files
+	if v.Broken == "" {
+		v.Broken = broken
+	}
 	return v, err
 }

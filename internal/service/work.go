@@ -34,9 +34,9 @@ func (s *Service) Lease(ctx context.Context, limit int, ahead, lease time.Durati
 	return all, nil
 }
 
-// Job returns a job of the outbox.
-func (s *Service) Job(ctx context.Context, id int64) (question.Job, error) {
-	return s.store.Job(ctx, id)
+// JobsByID returns jobs of the outbox.
+func (s *Service) JobsByID(ctx context.Context, ids []int64) ([]question.Job, error) {
+	return s.store.JobsByID(ctx, ids)
 }
 
 // Run does a job that is not a letter. A job that is done already, or whose time
@@ -53,7 +53,8 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 		}
 		switch j.Type {
 		case question.JobEscalate:
-			return s.climb(ctx, tx, ref, j.QuestionID)
+			_, err := s.climb(ctx, tx, ref, []int64{j.QuestionID}, false)
+			return err
 		case question.JobRoute:
 			return s.routeByItself(ctx, tx, ref, j.QuestionID)
 		case question.JobResume:
@@ -98,34 +99,6 @@ func (s *Service) endPause(ctx context.Context, tx *store.Tx, ref *reference, id
 	return err
 }
 
-// Sweep looks in Postgres for ladders that are due, in case their jobs were
-// lost, and keeps the letters of the reminders going. It returns how many ladders
-// it climbed.
-func (s *Service) Sweep(ctx context.Context) (int, error) {
-	now := s.clock.Now()
-	ids, err := s.store.DueQuestions(ctx, now, 500)
-	if err != nil {
-		return 0, err
-	}
-	ref, err := s.reference(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if err := s.noteClock(ctx, now); err != nil {
-		return 0, err
-	}
-	if err := s.inTx(ctx, func(tx *store.Tx) error { return s.keepLetters(ctx, tx, ref, now) }); err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		err := s.inTx(ctx, func(tx *store.Tx) error { return s.climb(ctx, tx, ref, id) })
-		if err != nil {
-			return 0, err
-		}
-	}
-	return len(ids), nil
-}
-
 // Tidy deletes what is no longer needed: ended sessions, jobs done and answers
 // given to programs long ago.
 func (s *Service) Tidy(ctx context.Context) error {
@@ -134,6 +107,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 	}
 	now := s.clock.Now()
 	if err := s.store.DropOldSessions(ctx); err != nil {
+		return err
+	}
+	if err := s.sweepFiles(ctx); err != nil {
 		return err
 	}
 	if err := s.store.DropOldAnswers(ctx, now.AddDate(0, 0, -7)); err != nil {
@@ -182,6 +158,16 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 		links.Mute = s.opt.BaseURL + "/theo-doi/" + secret.Code + "/ngung-thu?t=" + token
 	}
 	return m, links, true, nil
+}
+
+// LettersSent notes that letters were sent that go nowhere: those of a past that
+// is only told.
+func (s *Service) LettersSent(ctx context.Context, jobs []question.Job) error {
+	mails, ids := make([]int64, len(jobs)), make([]int64, len(jobs))
+	for i, j := range jobs {
+		mails[i], ids[i] = j.MailID, j.ID
+	}
+	return s.store.LettersSent(ctx, mails, ids, s.clock.Now())
 }
 
 // LetterSent notes that the mail server took the letter.

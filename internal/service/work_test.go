@@ -214,7 +214,7 @@ func TestJobIsNotRunBeforeItsTimeNorTwice(t *testing.T) {
 			if err := m.Run(ctx, j); err != nil {
 				t.Error(err)
 			}
-			if again, err := m.Job(ctx, j.ID); err != nil || again.DoneAt != nil {
+			if again, err := m.JobsByID(ctx, []int64{j.ID}); err != nil || len(again) != 1 || again[0].DoneAt != nil {
 				t.Errorf("done before its time: %+v, %v", again, err)
 			}
 		}
@@ -259,7 +259,7 @@ func TestJobWhoseEffectFailsIsNotDone(t *testing.T) {
 			continue // an older ladder's job, with nothing to do
 		}
 		failed++
-		if again, e := m.Job(ctx, j.ID); e != nil || again.DoneAt != nil {
+		if again, e := m.JobsByID(ctx, []int64{j.ID}); e != nil || len(again) != 1 || again[0].DoneAt != nil {
 			t.Errorf("done: %+v, %v", again, e)
 		}
 		if err := m.Failed(ctx, j, err, false); err != nil {

@@ -9,15 +9,6 @@ import (
 	"hoidap/internal/question"
 )
 
-// AnswerFile is an attachment that goes with the answer.
-type AnswerFile struct {
-	Name string
-	Hash string // SHA-256 of its content, in hexadecimal
-}
-
-// AnswerFiles lists the attachments of the answer.
-func (c conn) AnswerFiles(context.Context, int64) ([]AnswerFile, error) { return nil, nil }
-
 // AddApproval stores what somebody approved.
 func (tx *Tx) AddApproval(ctx context.Context, a question.Approval) error {
 	const q = `

@@ -254,14 +254,14 @@ func (c conn) Promises(ctx context.Context, ids ...int64) (map[int64][]question.
 
 // OpenAround lists open questions, in order of their number after the one
 // given, whose dates a change of a day from first to last can touch: received
-// before the last of them, and due on or after the first.
+// before the last of them, and due, or waited for, on or after the first.
 func (c conn) OpenAround(ctx context.Context, first, last calendar.Date, after int64, limit int) ([]question.Question, error) {
 	var qs []question.Question
 	const q = `
 		SELECT ` + questionColumns + `
 		FROM questions q
 		WHERE q.id > $1 AND q.status IN ('received', 'routed', 'assigned', 'waiting', 'submitted', 'approved')
-			AND greatest(q.due_on, q.stage_due_on) >= $2 AND q.received_at < $3
+			AND greatest(q.due_on, q.stage_due_on, q.resume_on) >= $2 AND q.received_at < $3
 		ORDER BY q.id
 		LIMIT $4`
 	return qs, fail(c.list(ctx, &qs, q, after, dateArg(first), last.End(), limit), "list open questions around %s", first)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 )
 
@@ -65,12 +66,6 @@ func (s *Store) LeaseJobs(ctx context.Context, queue string, now, until time.Tim
 		)
 		RETURNING ` + jobColumns
 	return js, fail(s.list(ctx, &js, q, now, until, lease.Seconds(), limit, queue), "lease jobs")
-}
-
-// Job returns one job.
-func (c conn) Job(ctx context.Context, id int64) (question.Job, error) {
-	var j question.Job
-	return j, fail(c.get(ctx, &j, `SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1`, id), "read job %d", id)
 }
 
 // FinishJob marks the job as done and reports whether it was this call that did
@@ -146,11 +141,19 @@ func (c conn) ReleaseJobs(ctx context.Context, now time.Time) error {
 	return fail(err, "release jobs")
 }
 
-// DueQuestions lists the questions whose ladder or pause falls due by now.
+// DueQuestions lists the questions whose ladder falls due by now.
 func (c conn) DueQuestions(ctx context.Context, now time.Time, limit int) ([]int64, error) {
 	var ids []int64
 	const q = `SELECT id FROM questions WHERE next_rung_at <= $1 ORDER BY next_rung_at LIMIT $2`
 	return ids, fail(c.list(ctx, &ids, q, now, limit), "find questions whose ladder is due")
+}
+
+// PausesOver lists the questions that wait for an asker whose time ended before
+// the day.
+func (c conn) PausesOver(ctx context.Context, day calendar.Date, limit int) ([]int64, error) {
+	var ids []int64
+	const q = `SELECT id FROM questions WHERE status = 'waiting' AND resume_on < $1 ORDER BY resume_on, id LIMIT $2`
+	return ids, fail(c.list(ctx, &ids, q, dateArg(day), limit), "find pauses that are over")
 }
 
 // DropOldJobs deletes jobs that were done before the instant.
@@ -174,16 +177,6 @@ func (c conn) FiredRungs(ctx context.Context, q question.Question) ([]Fired, err
 		FROM fired_rungs
 		WHERE question_id = $1 AND stage_start = $2 AND due_on = $3`
 	return fs, fail(c.list(ctx, &fs, sel, q.ID, q.StageStart, dateArg(q.StageDueOn)), "read the fired rungs of question %d", q.ID)
-}
-
-// FireRung notes that a rung fired and reports whether it had not before.
-func (tx *Tx) FireRung(ctx context.Context, q question.Question, f Fired, dueAt, now time.Time) (bool, error) {
-	const ins = `
-		INSERT INTO fired_rungs (question_id, stage_start, due_on, rung_id, nth, due_at, fired_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT DO NOTHING`
-	n, err := tx.exec(ctx, ins, q.ID, q.StageStart, dateArg(q.StageDueOn), f.RungID, f.Nth, dueAt, now)
-	return n == 1, fail(err, "fire a rung for question %d", q.ID)
 }
 
 // UnleaseJobs lets the jobs be dispatched again a second from now.

@@ -83,10 +83,16 @@ func (c conn) OpenAfter(ctx context.Context, after int64, limit int) ([]int64, e
 	return ids, fail(c.list(ctx, &ids, q, after, limit), "list open questions")
 }
 
-// LadderBehind reports whether a ladder is due that was not climbed yet.
+// LadderBehind reports whether a ladder is due that was not climbed yet. One that
+// cannot be climbed, since its question is in disorder, holds up nobody.
 func (c conn) LadderBehind(ctx context.Context, now time.Time) (bool, error) {
 	var behind bool
-	const q = `SELECT EXISTS (SELECT FROM questions WHERE next_rung_at <= $1)`
+	const q = `
+		SELECT EXISTS (
+			SELECT FROM questions q
+			WHERE q.next_rung_at <= $1 AND NOT EXISTS (
+				SELECT FROM jobs j
+				WHERE j.question_id = q.id AND j.type = 'escalate' AND j.done_at IS NULL AND j.failing_since IS NOT NULL))`
 	return behind, fail(c.get(ctx, &behind, q, now), "look for ladders that are behind")
 }
 

@@ -8,17 +8,6 @@ import (
 	"hoidap/internal/question"
 )
 
-// AddNotice notes what a person is to be told.
-func (tx *Tx) AddNotice(ctx context.Context, n question.Notice) error {
-	const q = `
-		INSERT INTO notices (question_id, seq, person_id, for_id, rung, how, stage_start, due_on, due_at, send_at, mail_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		ON CONFLICT DO NOTHING`
-	_, err := tx.exec(ctx, q, n.QuestionID, n.Seq, n.PersonID, nilIf(n.ForID), n.Rung, n.How, n.StageStart, dateArg(n.DueOn),
-		n.DueAt, n.SendAt, nilIf(n.MailID))
-	return fail(err, "note a reminder of question %d", n.QuestionID)
-}
-
 const noticeColumns = `
 	n.question_id, n.seq, n.person_id, coalesce(n.for_id, 0) AS for_id, n.rung, n.how, n.stage_start, n.due_on, n.due_at,
 	n.send_at, coalesce(n.mail_id, 0) AS mail_id, n.dropped_at, p.name AS person, coalesce(f.name, '') AS stands_for,
@@ -36,7 +25,7 @@ func (tx *Tx) WaitingNotices(ctx context.Context, person int64, now time.Time) (
 	const q = `SELECT ` + noticeColumns + noticeTables + `
 		WHERE n.person_id = $1 AND n.send_at <= $2 AND n.mail_id IS NULL AND n.dropped_at IS NULL
 		ORDER BY n.due_at, n.question_id, n.seq
-		LIMIT 2000
+		LIMIT 200000
 		FOR UPDATE OF n`
 	return ns, fail(tx.list(ctx, &ns, q, person, now), "read what person %d is to be told", person)
 }
@@ -51,14 +40,37 @@ func (c conn) Notices(ctx context.Context, questionID int64) ([]question.Notice,
 	return ns, fail(c.list(ctx, &ns, q, questionID), "list the reminders of question %d", questionID)
 }
 
-// SetNoticed notes by which letter a reminder goes out; 0 is that it was dropped.
-func (tx *Tx) SetNoticed(ctx context.Context, n question.Notice, mail int64, now time.Time) error {
+// SetNoticed notes by which letter the person's reminders go out.
+func (tx *Tx) SetNoticed(ctx context.Context, person int64, ns []question.Notice, mail int64) error {
+	if len(ns) == 0 {
+		return nil
+	}
+	questions, seqs := make([]int64, len(ns)), make([]int64, len(ns))
+	for i, n := range ns {
+		questions[i], seqs[i] = n.QuestionID, int64(n.Seq)
+	}
 	const q = `
-		UPDATE notices
-		SET mail_id = $4, dropped_at = CASE WHEN $4::bigint IS NULL THEN $5::timestamptz END
-		WHERE question_id = $1 AND seq = $2 AND person_id = $3`
-	_, err := tx.exec(ctx, q, n.QuestionID, n.Seq, n.PersonID, nilIf(mail), now)
-	return fail(err, "note the letter of a reminder of question %d", n.QuestionID)
+		UPDATE notices n
+		SET mail_id = $2
+		FROM unnest($3::bigint[], $4::bigint[]) AS told (question_id, seq)
+		WHERE n.question_id = told.question_id AND n.seq = told.seq AND n.person_id = $1`
+	_, err := tx.exec(ctx, q, person, mail, intArray(questions), intArray(seqs))
+	return fail(err, "note the letter of %d reminders", len(ns))
+}
+
+// DropMovedOn drops of what the person is to be told by now whatever its
+// question has moved on from: to another stage or date, to the asker, to an
+// end. Somebody who left is told nothing.
+func (tx *Tx) DropMovedOn(ctx context.Context, person int64, active bool, now time.Time) error {
+	const q = `
+		UPDATE notices n
+		SET dropped_at = $2
+		FROM questions q
+		WHERE n.person_id = $1 AND n.send_at <= $2 AND n.mail_id IS NULL AND n.dropped_at IS NULL AND q.id = n.question_id
+			AND (NOT $3 OR q.stage_start <> n.stage_start OR q.stage_due_on IS DISTINCT FROM n.due_on
+				OR q.status NOT IN ('received', 'routed', 'assigned', 'submitted', 'approved'))`
+	_, err := tx.exec(ctx, q, person, now, active)
+	return fail(err, "drop reminders of person %d", person)
 }
 
 // MailByKey returns the number of the letter with the key.

@@ -30,7 +30,7 @@ type queueRow struct {
 	Type          question.JobType
 	State         question.JobState
 	N             int
-	P50, P95, Max float64 // seconds
+	P50, P99, Max float64 // seconds
 }
 
 // QueueCounts counts the jobs by queue, type and state, and measures how late
@@ -38,11 +38,11 @@ type queueRow struct {
 func (c conn) QueueCounts(ctx context.Context, now time.Time) ([]question.QueueCount, error) {
 	q := ""
 	for _, state := range question.JobStates() {
-		late := `0::float8 AS p50, 0::float8 AS p95, 0::float8 AS max`
+		late := `0::float8 AS p50, 0::float8 AS p99, 0::float8 AS max`
 		if state == question.JobDoneDay {
 			const after = `extract(epoch FROM done_at - run_at)`
 			late = `percentile_cont(0.5) WITHIN GROUP (ORDER BY ` + after + `) AS p50,
-				percentile_cont(0.95) WITHIN GROUP (ORDER BY ` + after + `) AS p95, max(` + after + `)::float8 AS max`
+				percentile_cont(0.99) WITHIN GROUP (ORDER BY ` + after + `) AS p99, max(` + after + `)::float8 AS max`
 		}
 		if q != "" {
 			q += ` UNION ALL `
@@ -63,7 +63,7 @@ func (c conn) QueueCounts(ctx context.Context, now time.Time) ([]question.QueueC
 				}
 				k.Count[r.State] = r.N
 				if r.State == question.JobDoneDay {
-					k.Late = [3]time.Duration{seconds(r.P50), seconds(r.P95), seconds(r.Max)}
+					k.Late = [3]time.Duration{seconds(r.P50), seconds(r.P99), seconds(r.Max)}
 				}
 			}
 			if len(k.Count) > 0 {

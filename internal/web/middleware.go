@@ -121,12 +121,20 @@ func (w *Web) limitBody(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	if c.Request.ContentLength > maxBody {
-		w.fail(c, &http.MaxBytesError{Limit: maxBody})
+	most := w.bodyLimit(c)
+	if c.Request.ContentLength > most {
+		w.fail(c, &http.MaxBytesError{Limit: most})
 		c.Abort()
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+	c.Next()
+	if c.Request.MultipartForm != nil {
+		// The server would do it, but for a request that was copied since.
+		if err := c.Request.MultipartForm.RemoveAll(); err != nil {
+			w.Log.WarnContext(c, "remove what was sent", slog.Any("error", err))
+		}
+	}
 }
 
 // tooLarge reports whether err says that a request carried too much.

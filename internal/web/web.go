@@ -57,6 +57,8 @@ type Web struct {
 	Config
 	base     *url.URL
 	sessions *scs.SessionManager
+	large    map[string]int64 // routes that carry files, and how much
+	reading  chan struct{}    // who holds files in memory
 }
 
 // New checks the configuration and returns the core.
@@ -65,7 +67,7 @@ func New(cfg Config) (*Web, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, fmt.Errorf("base address %q is not of the form https://host", cfg.BaseURL)
 	}
-	w := &Web{Config: cfg, base: base}
+	w := &Web{Config: cfg, base: base, reading: make(chan struct{}, filesOnce)}
 	w.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	w.sessions = newSessions(cfg.Sessions, w.secure())
 	return w, nil

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,7 +32,13 @@ const (
 	claim     = 25 * time.Second // for which a letter is one worker's to send; less than lease
 	batch     = 200
 	most      = 600 // so many tasks of a queue may wait in Redis
-	early     = 2 * time.Second
+	// Deadlines are done a hundred at a time where so many fall due within a
+	// window; the first of them waits for the last.
+	together   = 100
+	window     = 200 * time.Millisecond
+	batchMany  = 1000
+	mostBundle = 100 // so many such tasks may wait: what a lease is enough for
+	early      = 2 * time.Second
 )
 
 // Worker is the relay and the workers of one process.
@@ -197,74 +204,36 @@ func (w *Worker) dispatch(ctx context.Context) (full bool, err error) {
 // fill leases what may run soon, as long as there is room in the queue, and
 // pushes it. It reports whether it stopped for want of room.
 func (w *Worker) fill(ctx context.Context, name string) (full bool, err error) {
+	room, size := most, batch
+	if name == "critical" {
+		room, size = mostBundle, batchMany
+	}
 	for {
 		waiting, err := w.queue.Waiting(ctx, name)
 		if err != nil {
 			return false, err //nolint:wrapcheck // the queue says what it was doing
 		}
-		limit := min(batch, most-waiting)
-		if limit <= 0 {
+		limit := size
+		if name != "critical" {
+			limit = min(size, room-waiting)
+		}
+		if limit <= 0 || waiting >= room {
 			return true, nil
 		}
 		jobs, err := w.svc.Lease(ctx, limit, ahead, lease, name)
 		if err != nil {
 			return false, err //nolint:wrapcheck // the service says what it was doing
 		}
-		for i, j := range jobs {
-			t := queue.Task{Job: j.ID, Try: j.Attempts, Queue: j.Queue, In: j.RunAt.Sub(w.clock.Now())}
-			if err := w.queue.Push(ctx, t, lease); err != nil {
-				return false, errors.Join(err, w.svc.Unlease(context.WithoutCancel(ctx), jobs[i:]))
+		now := w.clock.Now()
+		bundles := bundle(jobs, now)
+		for i, b := range bundles {
+			if err := w.queue.Push(ctx, taskOf(b, now), lease); err != nil {
+				return false, errors.Join(err, w.svc.Unlease(context.WithoutCancel(ctx), slices.Concat(bundles[i:]...)))
 			}
 		}
 		if len(jobs) < limit {
 			return false, nil
 		}
-	}
-}
-
-// handle does one try at a job.
-func (w *Worker) handle(ctx context.Context, t queue.Task) {
-	j, err := w.svc.Job(ctx, t.Job)
-	if err != nil {
-		w.log.Warn("a task without its job", "job", t.Job, "err", err)
-		return
-	}
-	// The queue keeps time to the second; a rung never fires before its instant.
-	wait := j.RunAt.Sub(w.clock.Now())
-	if j.DoneAt != nil || j.DeadAt != nil || wait > early || !sleep(ctx, wait) {
-		w.done.WithLabelValues(string(j.Type), "skipped").Inc()
-		return
-	}
-	w.late.Observe(w.clock.Now().Sub(j.RunAt).Seconds())
-	end := "done"
-	final := false
-	if j.Type == question.JobMail {
-		var sent bool
-		sent, err = w.send(ctx, j)
-		final = mail.Permanent(err)
-		switch {
-		case final:
-			w.mails.WithLabelValues("refused").Inc()
-		case err != nil:
-			w.mails.WithLabelValues("failed").Inc()
-		case sent:
-			w.mails.WithLabelValues("sent").Inc()
-		default:
-			end = "skipped"
-		}
-	} else {
-		err = w.svc.Run(ctx, j)
-	}
-	if err == nil {
-		w.done.WithLabelValues(string(j.Type), end).Inc()
-		return
-	}
-	w.done.WithLabelValues(string(j.Type), "failed").Inc()
-	if errors.Is(ctx.Err(), context.Canceled) && !final {
-		return // the process ends, which says nothing about the job
-	}
-	if err := w.svc.Failed(context.WithoutCancel(ctx), j, err, final); err != nil {
-		w.log.Warn("the failure of a job could not be noted; its lease will run out", "job", j.Key, "err", err)
 	}
 }
 

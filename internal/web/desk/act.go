@@ -96,6 +96,9 @@ func readAct(f *web.Form, do question.Action) (service.Act, bool) {
 			a.Into = code
 		}
 	}
+	if do == question.Publish || do == question.Correct {
+		a.PublicFiles = sentPublicFiles(f)
+	}
 	if do == question.Split {
 		a.Parts = readParts(f)
 	}

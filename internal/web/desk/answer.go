@@ -34,6 +34,7 @@ type answerPage struct {
 	Voids    bool // saving takes back what was submitted or approved
 	Approved bool // it was approved by the head already
 	Manages  bool // the reader may change the ready texts
+	Files    *answerFiles
 }
 
 // remarks are the last words with which the answer was sent back.
@@ -225,6 +226,9 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 	p.Remarks = lastRemarks(p.Dict, s.Events)
 	p.Voids, p.Approved = s.Question.Status != question.Assigned, s.Question.Status == question.Approved
 	if err := d.beside(c, &p, s.Question); err != nil {
+		return err
+	}
+	if p.Files, err = d.answerFiles(c, p.Page, p.Form, s); err != nil {
 		return err
 	}
 	return d.web.Show(c, status, "desk/answer", p)

@@ -71,6 +71,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	// Each other step of question.Actions is posted under its own name.
 	r.POST("/desk/questions/:code/:action", h(d.act))
 
+	d.fileRoutes(r)
 	d.adminRoutes(r)
 }
 

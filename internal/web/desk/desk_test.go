@@ -20,6 +20,7 @@ import (
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
 	"hoidap/internal/testdb"
 	"hoidap/internal/web"
@@ -52,7 +53,11 @@ func open(t *testing.T) *ministry {
 	m := &ministry{
 		t: t, clock: clock.FixedAt(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)), log: &bytes.Buffer{}, acts: map[string]question.Actor{},
 	}
-	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test"})
+	files, err := storage.Open("", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files})
 	if err := m.svc.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}

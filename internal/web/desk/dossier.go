@@ -22,6 +22,7 @@ type dossierPage struct {
 	AskerRows []fact
 	Erased    bool
 	Answer    *answerView
+	Files     []web.FileItem
 	Revisions []revisionRow
 	Timeline  []web.TimelineItem
 	Spans     []spanRow
@@ -126,6 +127,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.spans(n, s.Spans, d)
 	p.supports(n, s.Supports, d)
 	p.letters(s.Mails)
+	p.Files = fileItems(p.Dict, s)
 	if err := p.answers(s); err != nil {
 		return err
 	}

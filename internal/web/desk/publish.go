@@ -38,6 +38,8 @@ type publishPage struct {
 	Same     *samenessView
 	Moves    []move
 	Problem  string
+
+	PublicFiles []publicFile
 }
 
 // piece is a stretch of a text; Kind is set where it is marked.
@@ -106,6 +108,7 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 	p.Body = marked(v.Original.Question, v.Known["question"])
 	p.Open, p.Shown = proposalRows(p.Dict, v)
 	p.Changed = compare(v.Original.Answer, v.Draft.Answer)
+	p.PublicFiles = publicFiles(p.Dict, p.Form, s)
 	p.Public = s.Publication
 	if s.Publication != nil {
 		p.Link = "/thu-vien/" + s.Publication.Slug

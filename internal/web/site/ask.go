@@ -22,6 +22,7 @@ type askPage struct {
 	Business bool
 	Choices  []web.Choice
 	Consent  string // version of the wording
+	Files    *fileField
 }
 
 // askStep handles "GET /hoi" and the steps after it.
@@ -53,6 +54,11 @@ func (s *Site) askStepSend(i int) func(*gin.Context) error {
 		values := map[string]string{}
 		for _, name := range steps()[i].Fields {
 			values[name] = tidy(name, f.Value(name))
+		}
+		if steps()[i].asks("files") {
+			if values["files"], err = s.takeFiles(c, f, d.files()); err != nil {
+				return err
+			}
 		}
 		d = d.with(values)
 		if err := s.keepDraft(c, d); err != nil {
@@ -94,6 +100,11 @@ func (s *Site) showStep(c *gin.Context, status, i int, f *web.Form, d draft) err
 	}
 	p.Failed = f.Failed()
 	var err error
+	if st.asks("files") {
+		if p.Files, err = s.fileField(c, p.Page, f, d.files()); err != nil {
+			return err
+		}
+	}
 	if p.Choices, err = s.choices(c, st, p.Page); err != nil {
 		return err
 	}

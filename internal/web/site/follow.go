@@ -123,6 +123,9 @@ type followPage struct {
 	Public     string // address of the publication
 	Rating     *question.Rating
 	Scores     []web.Choice
+	Sent       []web.FileItem // files that the asker sent
+	Got        []web.FileItem // files that came with the answer
+	NewFiles   *fileField
 
 	MayConfirm, MayReply, MayRate, MayReopen bool
 }
@@ -146,6 +149,22 @@ func (s *Site) showFollow(c *gin.Context, status int, f *web.Form, token string)
 		return err
 	}
 	p.Form, p.Token, p.Failed = f, token, f.Failed()
+	for _, a := range followed.Files {
+		item := web.NewFileItem(p.Dict, a.Upload, web.FilePath+"theo-doi/"+p.Q.Code+"/"+a.Key+"?t="+url.QueryEscape(token))
+		if a.ErasedAt != nil {
+			continue
+		}
+		if a.Part == question.FileOfAnswer {
+			p.Got = append(p.Got, item)
+		} else {
+			p.Sent = append(p.Sent, item)
+		}
+	}
+	if p.MayReply || p.MayReopen {
+		if p.NewFiles, err = s.fileField(c, p.Page, f, f.Values("file")); err != nil {
+			return err
+		}
+	}
 	return s.web.Show(c, status, "site/follow", p)
 }
 

@@ -38,11 +38,17 @@ func (s *Site) step(c *gin.Context, take func(f *web.Form, token string) error, 
 // reply handles "POST /theo-doi/:code/bo-sung".
 func (s *Site) reply(c *gin.Context) error {
 	return s.step(c, func(f *web.Form, token string) error {
+		files, err := s.filesToSend(c, f, token)
+		if err != nil {
+			return err
+		}
 		if f.Value("text") == "" {
 			f.Fail("text", "site.reply.missing")
+		}
+		if f.Failed() {
 			return nil
 		}
-		_, err := s.svc.Reply(c, c.Param("code"), token, f.Value("text"))
+		_, err = s.svc.Reply(c, c.Param("code"), token, f.Value("text"), files...)
 		return err
 	}, "site.reply.done")
 }
@@ -71,11 +77,17 @@ const mostComment = 2000
 // reopen handles "POST /theo-doi/:code/mo-lai".
 func (s *Site) reopen(c *gin.Context) error {
 	return s.step(c, func(f *web.Form, token string) error {
+		files, err := s.filesToSend(c, f, token)
+		if err != nil {
+			return err
+		}
 		if f.Value("text") == "" {
 			f.Fail("text", "site.reopen.missing")
+		}
+		if f.Failed() {
 			return nil
 		}
-		_, err := s.svc.ReopenAsked(c, c.Param("code"), token, f.Value("text"))
+		_, err = s.svc.ReopenAsked(c, c.Param("code"), token, f.Value("text"), files...)
 		return err
 	}, "site.reopen.done")
 }

@@ -25,6 +25,7 @@ type publicationPage struct {
 	Province       string
 	Corrected      bool
 	Related        []item
+	Files          []web.FileItem
 }
 
 // withdrawnPage says when and why a publication was taken down.
@@ -107,6 +108,14 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 	}
 	if p.Province, err = s.provinceName(c, pub.Province); err != nil {
 		return p, err
+	}
+	files, err := s.svc.PublicFiles(c, pub)
+	if err != nil {
+		return p, err
+	}
+	for _, x := range files {
+		u := question.Upload{Name: x.Label, Type: x.Type, Size: x.Size}
+		p.Files = append(p.Files, web.NewFileItem(p.Dict, u, web.FilePath+"cong-khai/"+x.Key))
 	}
 	related, err := s.svc.Related(c, pub, 4)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -91,6 +92,14 @@ func (s *Site) reviewRows(c *gin.Context, p web.Page, d draft) ([]row, error) {
 	case sub.MayPublish:
 		publish = p.T("site.ask.publish_yes")
 	}
+	files, err := s.svc.Uploads(c, d.files())
+	if err != nil {
+		return nil, err
+	}
+	var sent []string
+	for _, u := range files {
+		sent = append(sent, u.Name)
+	}
 	return append(rows,
 		row{Label: p.T("site.ask.name"), Value: sub.Name, Change: contact},
 		row{Label: p.T("site.ask.email"), Value: sub.Email, Change: contact},
@@ -100,6 +109,7 @@ func (s *Site) reviewRows(c *gin.Context, p web.Page, d draft) ([]row, error) {
 		row{Label: p.T("site.review.field"), Value: fieldName, Change: field},
 		row{Label: p.T("site.ask.title"), Value: sub.Title, Change: text},
 		row{Label: p.T("site.ask.body"), Value: sub.Body, Change: text, Text: true},
+		row{Label: p.T("base.files.title"), Value: orNone(p, strings.Join(sent, "\n")), Change: text, Text: true},
 		row{Label: p.T("site.review.publish"), Value: publish, Change: consent},
 		row{Label: p.T("site.review.consent"), Value: p.T("site.review.consent_given", "version", question.ConsentVersion), Change: consent},
 	), nil
@@ -138,7 +148,7 @@ func (s *Site) askSend(c *gin.Context) error {
 	if i := firstOpen(ps); i < len(steps()) {
 		return web.SeeOther(c, steps()[i].Path)
 	}
-	r, err := s.svc.Ask(c, service.Asking{Submission: d.submission(d.lang(c)), Channel: "web", Key: d.Key})
+	r, err := s.svc.Ask(c, service.Asking{Submission: d.submission(d.lang(c)), Channel: "web", Key: d.Key, Files: d.files()})
 	var e *question.Error
 	if errors.As(err, &e) && e.Code == question.CodeConflict {
 		// An earlier version of this draft was received, its receipt never

@@ -79,6 +79,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(vis, sentPath, s.askSent)
 	vis.POST("/hoi/xoa", s.web.Handle(s.askClear))
 
+	s.fileRoutes(pub, vis)
+
 	// Following.
 	s.read(vis, "/theo-doi", s.followFind)
 	vis.POST("/theo-doi", s.web.Handle(s.followFindSend))

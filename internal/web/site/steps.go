@@ -36,7 +36,7 @@ func steps() []step {
 		}},
 		{"/hoi/loai", "site/ask_kind", "site.ask.kind", []string{"kind"}},
 		{"/hoi/linh-vuc", "site/ask_field", "site.ask.field", []string{"field"}},
-		{"/hoi/noi-dung", "site/ask_text", "site.ask.text", []string{"title", "body"}},
+		{"/hoi/noi-dung", "site/ask_text", "site.ask.text", []string{"title", "body", "files"}},
 		{"/hoi/dong-y", "site/ask_consent", "site.ask.consent", []string{"may_publish", "consent"}},
 	}
 }

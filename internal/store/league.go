@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"hoidap/internal/question"
+)
+
+// HeldRow says of how many questions a holder had so many working days.
+type HeldRow struct {
+	Holder     question.Holder
+	Department string
+	Days       int
+	N          int
+}
+
+// Held returns the working days that each holder had the answered questions of
+// the cohort: each day belongs to whoever held the question when it began. For a
+// question, the days of all holders add up to those from its first span to the
+// answer.
+func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
+	w := cohort(n)
+	days := w.worked(n)
+	q := `SELECT holder, department, days, count(*) AS n
+		FROM (
+			SELECT s.question_id, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
+				CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END AS department,
+				sum(` + days("s.from_at", "s.to_at") + `) AS days
+			FROM questions q
+			JOIN spans s ON s.question_id = q.id
+			WHERE $1::date IS NOT NULL AND s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
+			GROUP BY 1, 2, 3
+		) held
+		GROUP BY 1, 2, 3`
+	var rows []HeldRow
+	return rows, fail(c.list(ctx, &rows, q, w.args...), "read who held the questions of a period")
+}
+
+// WaitingRow says what waits at one place now.
+type WaitingRow struct {
+	Status     question.Status
+	Department string
+	N          int
+	Overdue    int // past the promised date
+	StageLate  int // past the stage's own date
+	Days       int // working days for which the longest has waited there
+	Middle     int // the median of them
+}
+
+// Waiting returns what waits where now, whenever it was received; a department
+// narrows it.
+func (c conn) Waiting(ctx context.Context, n Count, department string) ([]WaitingRow, error) {
+	w := &where{args: []any{dateArg(n.Today)}}
+	days := w.worked(n)
+	w.conds = append(w.conds, openSQL)
+	if department != "" {
+		w.add("q.lead = ?", department)
+	}
+	waited := days("q.stage_start", "($1::date)::timestamp AT TIME ZONE 'UTC'")
+	q := `SELECT q.status, coalesce(q.lead, '') AS department, count(*) AS n,
+			count(*) FILTER (WHERE q.due_on < $1::date) AS overdue,
+			count(*) FILTER (WHERE q.status <> 'waiting' AND q.stage_due_on < $1::date) AS stage_late,
+			coalesce(max(` + waited + `), 0) AS days,
+			coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY ` + waited + `), 0) AS middle
+		FROM questions q
+		WHERE ` + w.String() + `
+		GROUP BY 1, 2
+		ORDER BY 2, 1`
+	var rows []WaitingRow
+	return rows, fail(c.list(ctx, &rows, q, w.args...), "count what waits where")
+}
+
+// ProdRow says how often a department was reminded.
+type ProdRow struct {
+	Department string
+	Reminded   int // by the ladder
+	Prodded    int // by hand
+	Questions  int
+}
+
+// Prods counts the reminders in the histories of the cohort, by the department
+// that was reminded.
+func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
+	w := cohort(n)
+	q := `SELECT e.department, count(*) FILTER (WHERE e.action = 'reminded') AS reminded,
+			count(*) FILTER (WHERE e.action = 'prod') AS prodded, count(DISTINCT e.question_id) AS questions
+		FROM questions q
+		JOIN events e ON e.question_id = q.id
+		WHERE $1::date IS NOT NULL AND e.action IN ('reminded', 'prod') AND ` + w.String() + `
+		GROUP BY 1
+		ORDER BY 1`
+	var rows []ProdRow
+	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the reminders of a period")
+}
+
+// LowRating is a low rating with what the asker said, and what the board said of
+// it.
+type LowRating struct {
+	QuestionID    int64
+	AnswerVersion int
+	Code          string
+	Title         string
+	Department    string
+	Officer       string
+	Score         int
+	Comment       string
+	At            time.Time
+	Note          string
+	By            string
+	ReviewedAt    *time.Time
+}
+
+// LowRatings lists the ratings of at most the score, those that wait for the
+// board first.
+func (c conn) LowRatings(ctx context.Context, most int, department string, limit int) ([]LowRating, error) {
+	const q = `
+		SELECT r.question_id, r.answer_version, q.code, q.title, coalesce(q.lead, '') AS department, coalesce(o.name, '') AS officer,
+			r.score, r.comment, r.at, coalesce(v.note, '') AS note, coalesce(p.name, '') AS by, v.at AS reviewed_at
+		FROM ratings r
+		JOIN questions q ON q.id = r.question_id
+		LEFT JOIN rating_reviews v ON v.question_id = r.question_id AND v.answer_version = r.answer_version
+		LEFT JOIN people p ON p.id = v.person_id
+		LEFT JOIN people o ON o.id = q.officer_id
+		WHERE r.score <= $1 AND ($2 = '' OR q.lead = $2)
+		ORDER BY v.at IS NOT NULL, r.at DESC, r.question_id
+		LIMIT $3`
+	var rows []LowRating
+	return rows, fail(c.list(ctx, &rows, q, most, department, limit), "list the low ratings")
+}
+
+// ReviewRating keeps what the board said of a rating.
+func (tx *Tx) ReviewRating(ctx context.Context, questionID int64, version int, note string, person int64, now time.Time) error {
+	const q = `
+		INSERT INTO rating_reviews (question_id, answer_version, note, person_id, at)
+		SELECT question_id, answer_version, $3, $4, $5
+		FROM ratings
+		WHERE question_id = $1 AND answer_version = $2
+		ON CONFLICT DO NOTHING`
+	n, err := tx.exec(ctx, q, questionID, version, note, person, now)
+	if err == nil && n == 0 {
+		return question.Conflict("error.conflict", nil)
+	}
+	return fail(err, "keep the review of a rating of question %d", questionID)
+}
