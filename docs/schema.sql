@@ -74,6 +74,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.tell_library() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('hoidap_library', '');
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE public.absences (
     id bigint NOT NULL,
     person_id bigint NOT NULL,
@@ -114,6 +123,33 @@ CREATE TABLE public.askers (
     tax_code text DEFAULT ''::text NOT NULL,
     muted_at timestamp with time zone,
     erased_at timestamp with time zone
+);
+
+CREATE TABLE public.attachments (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    question_id bigint NOT NULL,
+    part text NOT NULL,
+    "position" integer NOT NULL,
+    hash text,
+    name text NOT NULL,
+    person_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    CONSTRAINT attachments_check CHECK (((hash IS NULL) = (erased_at IS NOT NULL))),
+    CONSTRAINT attachments_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT attachments_part_check CHECK ((part = ANY (ARRAY['question'::text, 'reply'::text, 'answer'::text])))
+);
+
+ALTER TABLE public.attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.attachments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.audit (
@@ -196,6 +232,13 @@ ALTER TABLE public.deadline_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.department_names (
+    code text NOT NULL,
+    until date NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL
+);
+
 CREATE TABLE public.departments (
     code text NOT NULL,
     symbol text DEFAULT ''::text NOT NULL,
@@ -264,6 +307,16 @@ CREATE TABLE public.fields (
     CONSTRAINT fields_code_check CHECK ((code ~ '^[a-z][a-z-]{1,30}$'::text)),
     CONSTRAINT fields_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT fields_name_vi_check CHECK ((name_vi <> ''::text))
+);
+
+CREATE TABLE public.files (
+    hash text NOT NULL,
+    type text NOT NULL,
+    size bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT files_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT files_size_check CHECK ((size > 0)),
+    CONSTRAINT files_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'docx'::text, 'xlsx'::text, 'jpeg'::text, 'png'::text])))
 );
 
 CREATE TABLE public.fired_rungs (
@@ -445,6 +498,26 @@ CREATE TABLE public.notices (
     CONSTRAINT notices_how_check CHECK ((how = ANY (ARRAY['now'::text, 'digest'::text])))
 );
 
+CREATE TABLE public.passkeys (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    credential jsonb NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT passkeys_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.passkeys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.passkeys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -457,6 +530,8 @@ CREATE TABLE public.people (
     locked_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     last_login_at timestamp with time zone,
+    handle bytea,
+    must_change boolean DEFAULT false NOT NULL,
     CONSTRAINT people_email_check CHECK ((email ~~ '%@%'::text)),
     CONSTRAINT people_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT people_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
@@ -512,6 +587,64 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.publication_counts (
+    publication_id bigint NOT NULL,
+    day date NOT NULL,
+    reads integer DEFAULT 0 NOT NULL,
+    helpful integer DEFAULT 0 NOT NULL,
+    unhelpful integer DEFAULT 0 NOT NULL,
+    spared integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.publication_files (
+    publication_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    key text NOT NULL,
+    hash text NOT NULL,
+    type text NOT NULL,
+    size bigint NOT NULL,
+    label text NOT NULL,
+    attachment text NOT NULL,
+    CONSTRAINT publication_files_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT publication_files_label_check CHECK ((label <> ''::text))
+);
+
+CREATE TABLE public.publication_removals (
+    publication_id bigint NOT NULL,
+    place text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone,
+    looked_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+);
+
+CREATE TABLE public.publication_search (
+    publication_id bigint NOT NULL,
+    form integer NOT NULL,
+    doc tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+CREATE TABLE public.publication_slugs (
+    digest bytea NOT NULL,
+    publication_id bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_slugs_digest_check CHECK ((length(digest) = 32))
+);
+
+CREATE TABLE public.publication_translations (
+    publication_id bigint NOT NULL,
+    lang text NOT NULL,
+    of_version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    person_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
+);
+
 CREATE TABLE public.publication_versions (
     publication_id bigint NOT NULL,
     version integer NOT NULL,
@@ -548,7 +681,7 @@ CREATE TABLE public.publications (
     correction text DEFAULT ''::text NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
-    search tsvector NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
     CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
     CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
@@ -1026,6 +1159,12 @@ CREATE TABLE public.ratings (
     CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
 );
 
+CREATE TABLE public.recovery_codes (
+    person_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.report_plans (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1087,6 +1226,13 @@ CREATE TABLE public.settings (
     value jsonb NOT NULL
 );
 
+CREATE TABLE public.sign_in_failures (
+    login bytea NOT NULL,
+    failed integer NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    locked_until timestamp with time zone
+);
+
 CREATE TABLE public.spans (
     question_id bigint NOT NULL,
     from_at timestamp with time zone NOT NULL,
@@ -1097,6 +1243,17 @@ CREATE TABLE public.spans (
     officer_id bigint,
     CONSTRAINT spans_check CHECK (((to_at IS NULL) OR (to_at >= from_at))),
     CONSTRAINT spans_holder_check CHECK ((holder = ANY (ARRAY['intake'::text, 'department'::text, 'officer'::text, 'head'::text, 'board'::text, 'asker'::text])))
+);
+
+CREATE TABLE public.texts (
+    lang text NOT NULL,
+    key text NOT NULL,
+    text text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    CONSTRAINT texts_key_check CHECK (((key ~~ 'mail.%'::text) OR (key ~~ 'reason.%'::text))),
+    CONSTRAINT texts_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT texts_text_check CHECK ((text <> ''::text))
 );
 
 CREATE TABLE public.tokens (
@@ -1121,6 +1278,46 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.totp (
+    person_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.uploads (
+    key text NOT NULL,
+    hash text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT uploads_key_check CHECK ((length(key) >= 26)),
+    CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.watches (
+    id bigint NOT NULL,
+    query text NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone,
+    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.watches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
@@ -1129,6 +1326,12 @@ ALTER TABLE ONLY public.answer_revisions
 
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
@@ -1148,6 +1351,9 @@ ALTER TABLE ONLY public.deadline_rules
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.department_names
+    ADD CONSTRAINT department_names_pkey PRIMARY KEY (code, until);
+
 ALTER TABLE ONLY public.departments
     ADD CONSTRAINT departments_pkey PRIMARY KEY (code);
 
@@ -1162,6 +1368,9 @@ ALTER TABLE ONLY public.field_departments
 
 ALTER TABLE ONLY public.fields
     ADD CONSTRAINT fields_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY public.fired_rungs
     ADD CONSTRAINT fired_rungs_question_id_stage_start_due_on_rung_id_nth_key UNIQUE (question_id, stage_start, due_on, rung_id, nth);
@@ -1208,6 +1417,15 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_handle_key UNIQUE (handle);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
@@ -1219,6 +1437,27 @@ ALTER TABLE ONLY public.promises
 
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_pkey PRIMARY KEY (publication_id, day);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_pkey PRIMARY KEY (publication_id, "position");
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_pkey PRIMARY KEY (publication_id, place);
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_pkey PRIMARY KEY (publication_id);
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_pkey PRIMARY KEY (publication_id, lang);
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_pkey PRIMARY KEY (publication_id, version);
@@ -1253,6 +1492,9 @@ ALTER TABLE ONLY public.rating_reviews
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (person_id, digest);
+
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_pkey PRIMARY KEY (id);
 
@@ -1268,8 +1510,14 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.sign_in_failures
+    ADD CONSTRAINT sign_in_failures_pkey PRIMARY KEY (login);
+
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
+
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_pkey PRIMARY KEY (lang, key);
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
@@ -1277,9 +1525,28 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+
+CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
+
+CREATE INDEX attachments_question ON public.attachments USING btree (question_id, id);
+
+CREATE INDEX audit_person ON public.audit USING btree (person_id, id DESC);
+
+CREATE INDEX audit_subject ON public.audit USING btree (subject, id DESC);
+
+CREATE INDEX audit_what ON public.audit USING btree (what, id DESC);
 
 CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (year, id);
 
@@ -1303,15 +1570,23 @@ CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id
 
 CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
 
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
+
 CREATE INDEX promises_question ON public.promises USING btree (question_id, id);
+
+CREATE INDEX publication_counts_day ON public.publication_counts USING btree (day) INCLUDE (publication_id, reads);
+
+CREATE INDEX publication_files_hash ON public.publication_files USING btree (hash);
+
+CREATE INDEX publication_search_doc ON public.publication_search USING gin (doc) WITH (fastupdate=off);
+
+CREATE INDEX publication_search_form ON public.publication_search USING btree (form, publication_id);
 
 CREATE INDEX publications_department ON public.publications USING btree (department, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_field ON public.publications USING btree (field, published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX publications_newest ON public.publications USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
-
-CREATE INDEX publications_search ON public.publications USING gin (search) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX question_supports_department ON public.question_supports USING btree (department, question_id);
 
@@ -1343,19 +1618,37 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (person_id IS NOT NULL);
 
+CREATE INDEX sign_in_failures_age ON public.sign_in_failures USING btree (last_at);
+
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
+
+CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
+
+CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
+
+CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
+
+CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
 
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER departments_told AFTER INSERT OR DELETE OR UPDATE ON public.departments FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER fields_told AFTER INSERT OR DELETE OR UPDATE ON public.fields FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
 CREATE TRIGGER promises_append_only BEFORE DELETE OR UPDATE ON public.promises FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER promises_no_truncate BEFORE TRUNCATE ON public.promises FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON public.publication_translations FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
+
+CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
 
@@ -1380,6 +1673,15 @@ ALTER TABLE ONLY public.answer_revisions
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -1391,6 +1693,9 @@ ALTER TABLE ONLY public.deadline_rules
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.department_names
+    ADD CONSTRAINT department_names_code_fkey FOREIGN KEY (code) REFERENCES public.departments(code);
 
 ALTER TABLE ONLY public.departments
     ADD CONSTRAINT departments_successor_fkey FOREIGN KEY (successor) REFERENCES public.departments(code);
@@ -1458,11 +1763,38 @@ ALTER TABLE ONLY public.notices
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.publication_counts
+    ADD CONSTRAINT publication_counts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
+
+ALTER TABLE ONLY public.publication_files
+    ADD CONSTRAINT publication_files_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id);
+
+ALTER TABLE ONLY public.publication_removals
+    ADD CONSTRAINT publication_removals_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_search
+    ADD CONSTRAINT publication_search_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_slugs
+    ADD CONSTRAINT publication_slugs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
@@ -1518,6 +1850,9 @@ ALTER TABLE ONLY public.rating_reviews
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -1545,8 +1880,17 @@ ALTER TABLE ONLY public.spans
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
 
 GRANT USAGE ON SCHEMA public TO hoidap_public;
 
@@ -1561,6 +1905,16 @@ GRANT SELECT ON TABLE public.field_departments TO hoidap_public;
 GRANT SELECT ON TABLE public.fields TO hoidap_public;
 
 GRANT SELECT ON TABLE public.provinces TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_counts TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_files TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_search TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_slugs TO hoidap_public;
+
+GRANT SELECT ON TABLE public.publication_translations TO hoidap_public;
 
 GRANT SELECT ON TABLE public.publications TO hoidap_public;
 

@@ -26,6 +26,7 @@ import (
 	"hoidap/internal/storage"
 	"hoidap/internal/store"
 	"hoidap/internal/virus"
+	"hoidap/internal/web"
 	"hoidap/internal/worker"
 	"hoidap/templates"
 )
@@ -43,6 +44,7 @@ type App struct {
 	redis     redis.UniversalClient
 	metrics   *metrics
 	news      chan struct{}
+	shelf     *web.Shelf
 }
 
 // Open connects to what the settings name. Postgres must answer; Redis and the
@@ -67,10 +69,11 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	}
 	a := &App{
 		Store: st, Queue: queue.New(r), cfg: cfg, clock: c, log: log, catalogue: cat, redis: r,
-		news: make(chan struct{}, 1),
+		news: make(chan struct{}, 1), shelf: web.NewShelf(),
 	}
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
+		Changed: a.shelf.Drop,
 		Files: files, Virus: scanner,
 	})
 	a.metrics = newMetrics(a)
@@ -133,6 +136,57 @@ func (a *App) Work(ctx context.Context) error {
 	return w.Run(ctx)
 }
 
+// library keeps what this process holds of the library true until ctx ends: it
+// hears of changes, makes findable what is not, and reports what was read.
+func (a *App) library(ctx context.Context) {
+	go a.hear(ctx)
+	go a.index(ctx)
+	report := time.NewTicker(10 * time.Second)
+	defer report.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-report.C:
+			a.shelf.Report(a.log, a.metrics.shelf)
+		}
+	}
+}
+
+func (a *App) hear(ctx context.Context) {
+	changed := func() {
+		a.Service.LibraryChanged()
+		a.shelf.Drop()
+	}
+	for ctx.Err() == nil {
+		if err := a.Store.ListenLibrary(ctx, a.shelf.Hear, changed); err != nil {
+			a.log.Debug("cannot listen for changes of the library; its pages are asked for again every two seconds", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Second):
+			}
+		}
+	}
+}
+
+// index makes findable what an older program, or none, has indexed.
+func (a *App) index(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := a.Service.Index(ctx)
+		if err == nil {
+			if n > 0 {
+				a.log.Info("publications were made findable", "n", n)
+			}
+			return
+		}
+		a.log.Debug("the library is not indexed yet", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
+
 // listen wakes the worker when another process has work, until ctx ends.
 func (a *App) listen(ctx context.Context, w *worker.Worker) {
 	for ctx.Err() == nil {
@@ -185,7 +239,7 @@ func proxies(cfg config.Config) ([]netip.Prefix, error) {
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ConnContext: web.ConnContext, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	gone := make(chan error, 1)
 	go func() { gone <- srv.Serve(l) }()

@@ -23,10 +23,6 @@ import (
 	"hoidap/templates"
 )
 
-// fresh is for how long a rendered publication is served before Postgres is
-// asked again.
-const fresh = 2 * time.Second
-
 // extra are routes that only `hoidap dev` has.
 type extra struct {
 	pages    []web.PageFile
@@ -59,6 +55,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	w, err := web.New(web.Config{
 		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
 		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav, Observe: a.metrics.observe,
+		Shelf: a.shelf,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the pages: %w", err)
@@ -66,7 +63,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	e := w.Engine()
 	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
 	visitor.Use(limited(w, limiter))
-	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL, Fresh: fresh}).Register(public, visitor)
+	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL}).Register(public, visitor)
 	d := desk.New(a.Service, w)
 	d.Visitor(visitor)
 	d.Staff(staff)

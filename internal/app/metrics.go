@@ -17,6 +17,7 @@ import (
 type metrics struct {
 	*prometheus.Registry
 	requests *prometheus.HistogramVec
+	kept     *prometheus.CounterVec
 }
 
 func newMetrics(a *App) *metrics {
@@ -24,7 +25,10 @@ func newMetrics(a *App) *metrics {
 		Name: "hoidap_http_request_seconds", Help: "Requests by route, method and status, and how long they took.",
 		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 5},
 	}, []string{"route", "method", "status"})}
-	m.MustRegister(m.requests, &outbox{app: a}, collectors.NewGoCollector(),
+	m.kept = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hoidap_http_shelf_requests_total", Help: "Requests answered with a page that was kept, by route and status.",
+	}, []string{"route", "status"})
+	m.MustRegister(m.requests, m.kept, &outbox{app: a}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for name, db := range a.Store.Pools() {
 		m.MustRegister(collectors.NewDBStatsCollector(db, name))
@@ -41,6 +45,11 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 		method = "other"
 	}
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// shelf notes requests that were answered with a page that was kept.
+func (m *metrics) shelf(route string, status, n int) {
+	m.kept.WithLabelValues(route, strconv.Itoa(status)).Add(float64(n))
 }
 
 // outbox measures the work that is open whenever somebody asks.

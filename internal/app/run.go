@@ -28,7 +28,8 @@ func RunServe(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.L
 	log.Info("serving", "address", cfg.Listen, "as", cfg.BaseURL)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { a.spread(ctx); return nil })
-	g.Go(func() error { return Serve(ctx, l, h, log) })
+	g.Go(func() error { a.library(ctx); return nil })
+	g.Go(func() error { return Serve(ctx, a.shelf.Front(l), h, log) })
 	return g.Wait()
 }
 

@@ -78,6 +78,8 @@ func TestLoadLeadsEveryQuestionToTheEndOfItsStory(t *testing.T) {
 	checkStatuses(t, svc)
 	checkDossiers(t, svc)
 	checkFound(t, svc)
+	checkSearch(t, svc)
+	checkOwnWords(t, svc)
 	checkSignIn(t, svc, accounts)
 }
 

@@ -117,7 +117,10 @@ type LibraryFilter struct {
 	Query      string
 	Field      string
 	Department string
-	Cited      string // number of a legal document, such as 43/2014/NĐ-CP
+	Cited      string // legal document: 43/2014/NĐ-CP, NĐ 43, Luật Đất đai 2024
+	AskerType  AskerType
+	Outcome    Outcome
+	Year       int // of the answer
 	From, To   calendar.Date
 	Cursor     string
 	Limit      int // 0 is 20, at most 100
@@ -126,8 +129,14 @@ type LibraryFilter struct {
 // Library is one page of the library.
 type Library struct {
 	Publications []Publication
-	Next         string
-	Total        int // all that match, counted to at most TotalCap
+	Prev, Next   string // cursors of the pages before and after; "" for none
+	Total        int    // all that match, counted to at most TotalCap
+	More         bool   // there are more than Total
+	Near         bool   // none has all of what was searched for, these have most
+	// Spelling is the search with what was probably mistyped mended, "" when
+	// there is nothing to mend. Mended says that the results are those of it.
+	Spelling string
+	Mended   bool
 }
 
 // TotalCap is up to where the library counts what matches.

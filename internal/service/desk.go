@@ -75,7 +75,7 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		func() (err error) { d.Rating, err = s.store.Rating(ctx, q.ID); return err },
 		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return err },
 		func() (err error) { d.Notices, err = s.store.Notices(ctx, q.ID); return err },
-		func() (err error) { d.Similar, err = s.store.Similar(ctx, q.Title, 5); return err },
+		func() (err error) { d.Similar, err = s.Similar(ctx, q.Title, 5); return err },
 		func() (err error) { d.Files, err = s.store.Attachments(ctx, q.ID); return err },
 		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return err },
 	}

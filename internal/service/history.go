@@ -92,9 +92,14 @@ func (s *Service) ImportHistory(ctx context.Context, by question.Actor, t *tabul
 		}
 		return nil
 	})
-	if errors.Is(err, errDryRun) {
-		err = nil
+	switch {
+	case errors.Is(err, errDryRun):
+		return h, nil
+	case err != nil || h.Published == 0:
+		return h, err
 	}
+	s.changed()
+	_, err = s.Index(ctx)
 	return h, err
 }
 

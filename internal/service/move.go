@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hoidap/internal/calendar"
@@ -136,6 +137,9 @@ func (s *Service) Act(ctx context.Context, by question.Actor, code string, a Act
 			return q, err
 		})
 	})
+	if err == nil && slices.Contains([]question.Action{question.Publish, question.Correct, question.Withdraw}, a.Do) {
+		s.changed()
+	}
 	return q, err
 }
 

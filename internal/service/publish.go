@@ -129,6 +129,10 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := s.approvePublic(ctx, tx, m, question.PublicText(text)); err != nil {
 		return err
 	}
+	if text.Title != p.Title {
+		// An address must not keep a word that the correction took out.
+		p.Slug = slug(text.Title, m.q.Code)
+	}
 	p.Title, p.Question, p.Answer, p.Correction = text.Title, text.Question, text.Answer, m.Note
 	m.event.Data["slug"] = p.Slug
 	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {

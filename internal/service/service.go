@@ -26,6 +26,9 @@ type Options struct {
 	// Wake tells the relay that there is work; it must not block. Nil is
 	// allowed: the relay looks by itself.
 	Wake func()
+	// Changed is called when this process has changed the library; nil is
+	// allowed.
+	Changed func()
 	// Files keeps attachments; nil takes none.
 	Files storage.Store
 	// Virus looks at what is sent; the zero value looks at nothing.
@@ -43,6 +46,8 @@ type Service struct {
 	// latest is the latest instant that was seen, for noticing a clock that jumps
 	// backwards.
 	latest time.Time
+
+	vocabulary vocabulary
 }
 
 // New returns the use cases over the store.

@@ -261,6 +261,6 @@ func importedPublication(m Imported) [][]any {
 	return [][]any{{
 		m.Question.ID, p.Code, p.Slug, p.Lang, p.Title, p.Question, p.Answer, string(p.Outcome), string(p.Kind), p.Field, p.Department,
 		p.DepartmentName, string(p.AskerType), provinceList(p.Province), nilIf(p.Province), dateArg(p.AskedOn), dateArg(p.AnsweredOn),
-		p.PublishedAt, p.PublishedAt, vectorOf(*p),
+		p.PublishedAt, p.PublishedAt, "",
 	}}
 }

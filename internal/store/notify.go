@@ -47,3 +47,40 @@ func (s *Store) Listen(ctx context.Context, wake func()) error {
 		}
 	}
 }
+
+// libraryChannel is the name under which Postgres tells that the library, or a
+// name that stands on its pages, has changed (migration 12).
+const libraryChannel = "hoidap_library"
+
+// ListenLibrary calls changed whenever the library changes, and hears when such
+// news begin and cease to arrive, until ctx ends.
+func (s *Store) ListenLibrary(ctx context.Context, hears func(bool), changed func()) error {
+	l := pq.NewListener(s.url, 100*time.Millisecond, 5*time.Second, func(e pq.ListenerEventType, _ error) {
+		switch e {
+		case pq.ListenerEventConnected, pq.ListenerEventReconnected:
+			hears(true)
+		case pq.ListenerEventDisconnected, pq.ListenerEventConnectionAttemptFailed:
+			hears(false)
+		}
+	})
+	defer l.Close() //nolint:errcheck // nothing was written through it
+	defer hears(false)
+	if err := l.Listen(libraryChannel); err != nil {
+		return fmt.Errorf("listen for changes of the library: %w", err)
+	}
+	changed() // what happened before the first word
+	ping := time.NewTicker(10 * time.Second)
+	defer ping.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.Notify: // nil after a reconnection: something may have been missed
+			changed()
+		case <-ping.C:
+			if err := l.Ping(); err != nil {
+				hears(false)
+			}
+		}
+	}
+}

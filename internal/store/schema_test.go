@@ -152,7 +152,7 @@ func TestPublicRole(t *testing.T) {
 	for _, table := range []string{
 		"questions", "askers", "events", "event_notes", "spans", "answer_revisions", "publication_versions", "mails", "jobs", "people",
 		"grants", "sessions", "tokens", "audit", "ratings", "question_supports", "fired_rungs", "idempotency", "settings",
-		"deadline_rules", "ladder", "routing_words",
+		"deadline_rules", "ladder", "routing_words", "publication_removals", "watches",
 	} {
 		_, err := s.PublicPool().ExecContext(t.Context(), `SELECT FROM `+table)
 		if sqlState(err) != denied {
@@ -161,6 +161,7 @@ func TestPublicRole(t *testing.T) {
 	}
 	readable := []string{
 		"publications", "departments", "fields", "field_departments", "provinces", "calendar_days", "calendar_years",
+		"publication_search", "publication_slugs", "publication_counts", "publication_translations",
 	}
 	for _, table := range readable {
 		if _, err := s.PublicPool().ExecContext(t.Context(), `SELECT FROM `+table); err != nil {
@@ -191,11 +192,14 @@ func TestPublicRole(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Library(t.Context(), question.LibraryFilter{Query: "đất", Field: "land", Limit: 20}); err != nil {
+	if _, err := s.Newest(t.Context(), question.LibraryFilter{Query: "đất", Field: "land", Limit: 20}); err != nil {
 		t.Errorf("the library does not work under it: %v", err)
 	}
-	if _, err := s.Similar(t.Context(), "chuyển mục đích sử dụng đất", 5); err != nil {
-		t.Errorf("similar questions do not work under it: %v", err)
+	if _, err := s.PublicationsByID(t.Context(), []int64{1}); err != nil {
+		t.Errorf("publications cannot be read under it: %v", err)
+	}
+	if _, _, err := s.Seek(t.Context(), store.Sought{Tiers: []store.Tier{{Query: "'dat'", Most: 5}}}); err != nil {
+		t.Errorf("the search does not work under it: %v", err)
 	}
 	if _, err := s.Publication(t.Context(), "no-such"); question.CodeOf(err) != question.CodeNotFound {
 		t.Errorf("a publication that is not there: %v", err)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -32,6 +33,24 @@ func (w *Web) language(c *gin.Context) {
 		lang = asked
 	}
 	c.Set(keyLang, lang)
+}
+
+// cookieLang returns the language that the reader's cookies remember, the first
+// one if they remember none.
+func cookieLang(cookies []string) string {
+	known := i18n.Languages()
+	for _, line := range cookies {
+		if !strings.Contains(line, langCookie) {
+			continue
+		}
+		for part := range strings.SplitSeq(line, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+			if name == langCookie && slices.Contains(known, value) {
+				return value
+			}
+		}
+	}
+	return known[0]
 }
 
 // Lang returns the reader's language, "vi" or "en".

@@ -30,6 +30,9 @@ const (
 	keyFrame   = "web.frame"
 	keyViewer  = "web.viewer"
 	keySession = "web.session"
+
+	keyKeep       = "web.keep"       // the page is the same for every reader
+	keyGeneration = "web.generation" // of the library, before it was read
 )
 
 var requestForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)

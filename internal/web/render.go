@@ -254,6 +254,11 @@ func (w *Web) show(c *gin.Context, status int, name, part string, data any) erro
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
+	if k := w.shelve(c, status, b.Bytes()); k != nil {
+		k.serve(c.Writer, c.Request)
+		c.Writer.WriteHeaderNow()
+		return nil
+	}
 	page := w.Renderer.pack(c, b.Bytes())
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	c.Writer.WriteHeader(status)

@@ -39,6 +39,8 @@ type Config struct {
 	Nav func(question.Actor) []NavItem
 	// Observe is told of every request by its route; nil is nobody.
 	Observe func(method, route string, status int, took time.Duration)
+	// Shelf keeps pages that are the same for everybody; nil keeps none.
+	Shelf *Shelf
 	// API answers addresses under /api/ that no route knows and requests there
 	// that the core refuses; nil answers in a problem document without a text.
 	API func(c *gin.Context, err error)
@@ -111,13 +113,16 @@ func (w *Web) Handler(e *gin.Engine) http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		e.ServeHTTP(rw, r.WithContext(context.WithValue(r.Context(), foreignKey{}, true)))
 	}))
-	return guard.Handler(e)
+	if w.Shelf == nil {
+		return guard.Handler(e)
+	}
+	return w.fromShelf(guard.Handler(e))
 }
 
 type foreignKey struct{}
 
 // Public groups the pages that read no session, so that a cache may keep them.
-func (w *Web) Public(e *gin.Engine) *gin.RouterGroup { return e.Group("", w.compress) }
+func (w *Web) Public(e *gin.Engine) *gin.RouterGroup { return e.Group("", w.compress, w.begin) }
 
 // Visitor groups the pages with a session and messages from the page before, for
 // askers and for people who are about to sign in.

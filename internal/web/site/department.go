@@ -57,9 +57,14 @@ func (s *Site) department(c *gin.Context) error {
 		return err
 	}
 	p.Items, p.Total, p.Capped = s.items(c, p.Page, l.Publications, ""), l.Total, l.Total >= question.TotalCap
-	if l.Next != "" {
-		p.Pager = p.Page.Pager("", web.Query(c, "cursor", l.Next))
+	var prev, next string
+	if l.Prev != "" {
+		prev = web.Query(c, "cursor", l.Prev)
 	}
+	if l.Next != "" {
+		next = web.Query(c, "cursor", l.Next)
+	}
+	p.Pager = p.Page.Pager(prev, next)
 	if c.Query("cursor") != "" {
 		p.First = path
 	}

@@ -3,6 +3,8 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,7 +20,14 @@ type libraryPage struct {
 	Form        *web.Form
 	Fields      []web.Choice
 	Departments []web.Choice
+	Years       []web.Choice
+	Askers      []web.Choice
+	Outcomes    []web.Choice
 	Items       []item
+	Spelling    *link // the search with a mistake in typing mended
+	Mended      bool  // the results are those of Spelling
+	Near        bool  // nothing has all the words
+	End         bool  // there is more, but the list ends
 	Total       int
 	Capped      bool // there are more than are counted
 	Searched    bool // with words or a filter
@@ -84,6 +93,14 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 		filter.Field = word(c, "field")
 	}
 	filter.Department = word(c, "department")
+	filter.AskerType = oneOf(word(c, "asker"), question.AskerTypes())
+	filter.Outcome = oneOf(word(c, "outcome"), question.Outcomes())
+	filter.Year = s.yearParam(c)
+	f.Set("asker", string(filter.AskerType))
+	f.Set("outcome", string(filter.Outcome))
+	if filter.Year > 0 {
+		f.Set("year", strconv.Itoa(filter.Year))
+	}
 	f.Set("q", filter.Query)
 	f.Set("cited", filter.Cited)
 	f.Set("field", filter.Field)
@@ -93,7 +110,7 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 		f.Fail("to", "site.period_reversed")
 	}
 	p.Filtered = filter.Cited != "" || (field == "" && filter.Field != "") || filter.Department != "" ||
-		c.Query("from") != "" || c.Query("to") != ""
+		c.Query("from") != "" || c.Query("to") != "" || filter.AskerType != "" || filter.Outcome != "" || filter.Year != 0
 	p.Searched = p.Filtered || filter.Query != ""
 	if err := s.libraryChoices(c, &p); err != nil {
 		return err
@@ -109,11 +126,12 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 	if err != nil {
 		return err
 	}
-	p.Items = s.items(c, p.Page, l.Publications, filter.Query+" "+filter.Cited)
-	p.Total, p.Capped = l.Total, l.Total >= question.TotalCap
-	if l.Next != "" {
-		p.Pager = p.Page.Pager("", web.Query(c, "cursor", l.Next))
+	p.fill(c, l)
+	looked := filter.Query
+	if l.Mended {
+		looked = l.Spelling
 	}
+	p.Items = s.items(c, p.Page, l.Publications, looked+" "+filter.Cited)
 	if filter.Cursor != "" {
 		p.First = web.Query(c, "cursor", "")
 	}
@@ -124,6 +142,55 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 		c.Header("X-Robots-Tag", "noindex, follow")
 	}
 	return s.web.Show(c, http.StatusOK, "site/library", p)
+}
+
+// fill says how the search went and where the pages before and after are.
+func (p *libraryPage) fill(c *gin.Context, l question.Library) {
+	p.Total, p.Capped = l.Total, l.More || l.Total >= question.TotalCap
+	p.Near, p.Mended, p.End = l.Near, l.Mended, l.More && l.Next == ""
+	if l.Spelling != "" {
+		p.Spelling = &link{withoutCursor(web.Query(c, "q", l.Spelling)), l.Spelling}
+	}
+	var prev, next string
+	if l.Prev != "" {
+		prev = web.Query(c, "cursor", l.Prev)
+	}
+	if l.Next != "" {
+		next = web.Query(c, "cursor", l.Next)
+	}
+	p.Pager = p.Page.Pager(prev, next)
+}
+
+// withoutCursor returns an address of this site for its first page.
+func withoutCursor(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	q := u.Query()
+	q.Del("cursor")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// oneOf returns the value if it is one of the list, "" otherwise.
+func oneOf[T ~string](value string, list []T) T {
+	if slices.Contains(list, T(value)) {
+		return T(value)
+	}
+	return ""
+}
+
+// firstYear is the first of which there are answers.
+const firstYear = 2017
+
+// yearParam reads the year of the answer, 0 for none.
+func (s *Site) yearParam(c *gin.Context) int {
+	y, err := strconv.Atoi(word(c, "year"))
+	if err != nil || y < firstYear || y > s.svc.Today().Year {
+		return 0
+	}
+	return y
 }
 
 // dateParam reads a day from the address into the form; one that cannot be read
@@ -153,6 +220,15 @@ func (s *Site) libraryChoices(c *gin.Context, p *libraryPage) error {
 	departments, err := s.svc.Departments(c)
 	if err != nil {
 		return err
+	}
+	for y := s.svc.Today().Year; y >= firstYear; y-- {
+		p.Years = append(p.Years, web.Choice{Value: strconv.Itoa(y), Label: strconv.Itoa(y)})
+	}
+	for _, t := range question.AskerTypes() {
+		p.Askers = append(p.Askers, web.Choice{Value: string(t), Label: p.T("asker_type." + string(t))})
+	}
+	for _, o := range question.Outcomes() {
+		p.Outcomes = append(p.Outcomes, web.Choice{Value: string(o), Label: p.T("outcome." + string(o))})
 	}
 	for _, d := range departments {
 		if d.Answers {

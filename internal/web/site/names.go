@@ -8,6 +8,7 @@ import (
 
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
+	"hoidap/internal/search"
 	"hoidap/internal/web"
 )
 
@@ -47,11 +48,14 @@ func (s *Site) provinceName(c *gin.Context, code string) (string, error) {
 	return "", nil
 }
 
+// excerptLength is about how many characters of a text a list shows.
+const excerptLength = 220
+
 // item is a publication in a list.
 type item struct {
 	Href       string
-	Title      []segment
-	Excerpt    []segment
+	Title      []search.Segment
+	Excerpt    []search.Segment
 	Field      string
 	FieldHref  string
 	Department string // as it was called then
@@ -66,15 +70,15 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 		// The list stands without the names of fields.
 		n = names{}
 	}
-	words := wordsOf(query)
+	m := search.Parse(query).Marker()
 	list := make([]item, 0, len(ps))
 	for _, pub := range ps {
 		text := pub.Question
-		if answer := richtext.Text(pub.Answer); text == "" || (len(words) > 0 && !hits(text, words) && hits(answer, words)) {
+		if answer := richtext.Text(pub.Answer); text == "" || (!m.Empty() && m.Share(answer) > m.Share(text)) {
 			text = answer
 		}
 		it := item{
-			Href: publicationPath(pub.Slug), Title: highlight(pub.Title, words), Excerpt: excerpt(text, words),
+			Href: publicationPath(pub.Slug), Title: m.Mark(pub.Title), Excerpt: m.Passage(text, excerptLength),
 			Field: n.fields[pub.Field], FieldHref: "/linh-vuc/" + url.PathEscape(pub.Field),
 			Department: pub.DepartmentName, Answered: p.Date(pub.AnsweredOn),
 		}
@@ -84,15 +88,6 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 		list = append(list, it)
 	}
 	return list
-}
-
-func hits(text string, words map[string]bool) bool {
-	for _, w := range wordForm.FindAllString(text, -1) {
-		if words[folded(w)] {
-			return true
-		}
-	}
-	return false
 }
 
 func publicationPath(slug string) string { return "/thu-vien/" + url.PathEscape(slug) }

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/search"
 	"hoidap/internal/web"
 )
 
@@ -19,7 +20,7 @@ func (s *Site) provinceChoices(c *gin.Context) ([]web.Choice, error) {
 		return nil, fmt.Errorf("read the provinces: %w", err)
 	}
 	sorted := slices.SortedFunc(slices.Values(provinces), func(a, b question.Province) int {
-		return strings.Compare(folded(shortName(a.Name)), folded(shortName(b.Name)))
+		return strings.Compare(search.Fold(shortName(a.Name)), search.Fold(shortName(b.Name)))
 	})
 	list := make([]web.Choice, len(sorted))
 	for i, p := range sorted {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 
@@ -34,15 +33,12 @@ type withdrawnPage struct {
 	Pub question.Publication
 }
 
-// publication handles "GET /thu-vien/:slug".
+// publication handles "GET /thu-vien/:slug". An address that the publication
+// had before leads to the one that it has.
 func (s *Site) publication(c *gin.Context) error {
-	slug, now := c.Param("slug"), s.svc.Clock().Now()
-	if p, ok := s.shelf.fresh(slug, langOf(c), now); ok {
-		return s.send(c, p)
-	}
+	slug := c.Param("slug")
 	pub, err := s.svc.Publication(c, slug)
 	if question.CodeOf(err) == question.CodeGone {
-		s.shelf.forget(slug)
 		c.Header("Cache-Control", "no-cache")
 		c.Header("X-Robots-Tag", "noindex")
 		return s.web.Show(c, http.StatusGone, "site/withdrawn", withdrawnPage{s.web.Page(c, "site.withdrawn.title"), pub})
@@ -50,39 +46,22 @@ func (s *Site) publication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p, ok := s.shelf.still(slug, langOf(c), pub, now); ok {
-		return s.send(c, p)
+	if pub.Slug != slug {
+		c.Header("Cache-Control", "public, max-age=3600")
+		c.Redirect(http.StatusMovedPermanently, publicationPath(pub.Slug))
+		return nil
 	}
 	page, err := s.publicationPage(c, pub)
 	if err != nil {
 		return err
 	}
-	var html bytes.Buffer
-	if err := s.web.Renderer.Render(&html, "site/publication", "", page); err != nil {
-		return err
-	}
-	return s.send(c, s.shelf.put(slug, langOf(c), pub, html.Bytes(), now))
-}
-
-// send answers with a rendered page, or only says that it has not changed.
-func (s *Site) send(c *gin.Context, p sheet) error {
 	revalidated(c)
-	if web.NotModified(c, p.etag) {
-		return nil
-	}
-	c.Header("Content-Language", langOf(c))
-	if p.gz != nil && takesGzip(c) {
-		c.Header("Content-Encoding", "gzip")
-		c.Data(http.StatusOK, "text/html; charset=utf-8", p.gz)
-		return nil
-	}
-	c.Data(http.StatusOK, "text/html; charset=utf-8", p.html)
-	return nil
+	return s.web.Show(c, http.StatusOK, "site/publication", page)
 }
 
 func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (publicationPage, error) {
 	// The page is kept for every reader: nothing of this one's address but the
-	// path may stand in it.
+	// path may stand in it. (The router has read the language.)
 	c.Request.URL.RawQuery = ""
 	p := publicationPage{
 		Page: s.web.Page(c, "site.publication.title", "title", pub.Title), Pub: pub,

@@ -56,6 +56,7 @@ func private(c *gin.Context) {
 // cacheable lets a browser or a cache in front keep the page for a minute: the
 // same for everybody, and nothing on it is withdrawn in a hurry.
 func cacheable(c *gin.Context) {
+	web.Keep(c)
 	c.Header("Cache-Control", "public, max-age=60")
 	c.Writer.Header().Add("Vary", "Cookie")
 }
@@ -63,6 +64,7 @@ func cacheable(c *gin.Context) {
 // revalidated lets a cache keep the page if it asks each time whether it still
 // stands.
 func revalidated(c *gin.Context) {
+	web.Keep(c)
 	c.Header("Cache-Control", "public, max-age=0, must-revalidate")
 	c.Writer.Header().Add("Vary", "Cookie")
 }

@@ -4,8 +4,6 @@
 package site
 
 import (
-	"time"
-
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/service"
@@ -17,9 +15,6 @@ type Config struct {
 	Web     *web.Web
 	Service *service.Service
 	BaseURL string // of the public site, without a slash at its end
-	// Fresh is for how long a rendered publication is served without asking
-	// Postgres whether it was corrected or withdrawn. Zero asks every time.
-	Fresh time.Duration
 }
 
 // Site answers the requests of the public.
@@ -27,12 +22,11 @@ type Site struct {
 	web     *web.Web
 	svc     *service.Service
 	baseURL string
-	shelf   *shelf
 }
 
 // New returns the public site.
 func New(c Config) *Site {
-	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, shelf: newShelf(c.Fresh)}
+	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL}
 }
 
 // Pages lists the templates of the public site.

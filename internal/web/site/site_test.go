@@ -54,7 +54,10 @@ func open(t *testing.T) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.svc = service.New(st, m.clock, service.Options{BaseURL: base, Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files})
+	shelf := web.NewShelf()
+	m.svc = service.New(st, m.clock, service.Options{
+		BaseURL: base, Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Changed: shelf.Drop, Files: files,
+	})
 	if err := m.svc.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +75,7 @@ func open(t *testing.T) *ministry {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: m.svc, BaseURL: base,
-		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)),
+		Clock: m.clock, Shelf: shelf, Log: slog.New(slog.NewTextHandler(m.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
