@@ -183,7 +183,9 @@ func TestRemarks(t *testing.T) {
 	t.Parallel()
 	m := newMinistry(t)
 	r := m.asked(question.Submitted)
-	remark := func(quote, words string) error { return m.AddRemark(t.Context(), m.actors["head"], r.Code, quote, words) }
+	remark := func(quote, words string) error {
+		return m.AddRemark(t.Context(), m.actors["head"], r.Code, quote, words)
+	}
 	refused(t, remark("không có trong bài", "?"), question.CodeInvalid, "quote/problem.quote_missing")
 	refused(t, remark("", "?"), question.CodeInvalid, "quote/problem.missing.quote")
 	if err := remark("Điều 121 Luật Đất đai  năm 2024", "Nêu rõ khoản."); err != nil {

@@ -103,7 +103,9 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, m *moving, q question
 
 // provisional reports whether the date may still move, since the calendar of its
 // year is not approved.
-func provisional(ref *reference, d calendar.Date) bool { return !d.IsZero() && ref.calendar.Provisional(d) }
+func provisional(ref *reference, d calendar.Date) bool {
+	return !d.IsZero() && ref.calendar.Provisional(d)
+}
 
 // tellHolders queues a letter to each of the staff who must act on q, or who
 // stand in for them.

@@ -158,7 +158,7 @@ func (d *Desk) notSaved(c *gin.Context, f *web.Form, err error) error {
 		return err
 	case !clash:
 		return d.showAnswer(c, http.StatusUnprocessableEntity, answerPage{Form: f}, s)
-	case !slices.Contains(s.Allowed, question.Draft) || e.Key == "error.approval_bound":
+	case !slices.Contains(s.Allowed, question.Draft):
 		// The question has moved on; its page keeps what was typed.
 		return d.showDossier(c, http.StatusConflict, tried{do: question.Draft, form: f, conflict: e})
 	}

@@ -81,7 +81,9 @@ func TestAutosave(t *testing.T) {
 	}
 	m.do("chuyenvien", code, service.Act{Do: question.Submit})
 	doc = officer.shown(http.StatusConflict, http.MethodPost, q+"/answer", "version", "3", "answer", "Viết thêm sau khi trình", "do", "save")
-	doc.Has("textarea#kept", "Viết thêm sau khi trình")
+	doc.Has("textarea#answer", "Viết thêm sau khi trình")
+	doc.Has(`input[name="void"]`, "")
+	doc.Lacks("form[data-hd-autosave]")
 }
 
 func TestPreview(t *testing.T) {

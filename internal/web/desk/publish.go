@@ -127,8 +127,9 @@ func publishStep(q question.Question, a question.Actor) (question.Action, error)
 	case question.Published:
 		do = question.Correct
 	case question.Assigned, question.Submitted:
-		_, err := question.Next(q, a, question.Draft)
-		return "", err
+		if _, err := question.Next(q, a, question.Draft); err == nil {
+			return "", nil
+		}
 	}
 	_, err := question.Next(q, a, do)
 	return do, err
