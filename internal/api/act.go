@@ -33,6 +33,8 @@ func facts(do question.Action) []part {
 		return []part{func(o *object, a *service.Act) { a.Department = o.line("department") }, supporting, field, note}
 	case question.Merge:
 		return []part{func(o *object, a *service.Act) { a.Into = o.line("into") }, note}
+	case question.Restrict:
+		return []part{reasonCode, note}
 	case question.Split:
 		return []part{parts, note}
 	case question.Assign:

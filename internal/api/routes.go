@@ -54,7 +54,7 @@ func (a *API) table() []route {
 // deskActions lists the moves that the desk can take by a call of their own.
 func deskActions() []question.Action {
 	return []question.Action{
-		question.Accept, question.Refuse, question.Route, question.Merge, question.Split, question.MarkSpam,
+		question.Accept, question.Refuse, question.Route, question.Merge, question.Split, question.MarkSpam, question.Restrict,
 		question.Return, question.Assign, question.Support, question.Contribute, question.Draft, question.Ask, question.Extend, question.Deny,
 		question.Submit, question.Approve, question.Publish, question.Withdraw, question.Correct, question.Close,
 		question.Reopen, question.Prod, question.Note,

@@ -149,6 +149,11 @@ func (a *App) library(ctx context.Context) {
 			return
 		case <-report.C:
 			a.shelf.Report(a.log, a.metrics.shelf)
+			if reads := a.shelf.Reads(); len(reads) > 0 {
+				if err := a.Service.CountReads(ctx, reads); err != nil {
+					a.log.Debug("what was read is not counted", "err", err)
+				}
+			}
 		}
 	}
 }

@@ -97,6 +97,8 @@ func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
 			class = ratelimit.SignIn()
 		case path == site.SendPath:
 			class = ratelimit.Asking()
+		case path == site.SimilarPath || strings.HasPrefix(path, "/thu-vien"):
+			class = ratelimit.Reading()
 		case strings.HasPrefix(path, "/hoi"):
 			class = ratelimit.Drafting()
 		case strings.HasPrefix(path, "/theo-doi"):

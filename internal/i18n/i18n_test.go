@@ -93,7 +93,7 @@ func arguments(s string) []string {
 // dynamic lists the beginnings of keys that are put together at run time.
 func dynamic() []string {
 	return []string{
-		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "channel.", "holder.", "stage.",
+		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "restriction.", "channel.", "holder.", "stage.",
 		"asker_type.", "language.", "error.", "problem.", "days.", "mail.", "base.count.",
 		"desk.check.", "desk.law.",
 	}
@@ -195,6 +195,9 @@ func TestEveryWordOfTheProcedureHasAText(t *testing.T) {
 	keys = appendKeys(keys, "stage.", append(question.Stages(), question.StageTotal))
 	keys = appendKeys(keys, "asker_type.", question.AskerTypes())
 	keys = appendKeys(keys, "reason.", question.Reasons())
+	for _, r := range question.Restrictions() {
+		keys = append(keys, "restriction."+string(r), "restriction."+string(r)+".law")
+	}
 	for _, r := range question.Reasons() {
 		keys = append(keys, "reason."+string(r)+".where")
 	}

@@ -25,6 +25,8 @@ var letters = map[string]func(*letter) error{
 	"digest":    (*letter).digest,
 	"reminders": (*letter).reminders,
 	"prods":     (*letter).prods,
+	"mentioned": (*letter).mentioned,
+	"disputed":  (*letter).disputed,
 	"alert":     (*letter).alert,
 }
 

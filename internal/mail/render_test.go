@@ -72,7 +72,7 @@ func full(template, lang string) (question.Mail, question.Links) {
 		m.Data.Answer, m.Data.Outcome, l.Mute = answer, question.OutcomePrinciple, ""
 	case "alert":
 		m.Data.Code, m.Data.Reason, m.Data.Other, m.Data.DueAt = "", "mail", "4711", time.Date(2026, 3, 2, 2, 5, 0, 0, time.UTC)
-	case "reminder", "prod", "replied":
+	case "reminder", "prod", "replied", "mentioned", "disputed":
 		m.Data.Status, m.Data.Stage, m.Data.Holder, m.Data.Rung = question.Assigned, question.StageDepartment, "officer", "share-50"
 		m.Data.DueAt, m.Data.For = nine, "Trần Văn Bình"
 	case "received", "confirm", "asked":
@@ -118,7 +118,7 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	case "digest", "reminders", "prods":
 		m.PersonID, m.MessageID, l.Desk = 12, template+".12.1@hoidap.example.vn", "https://hoidap.example.vn/desk"
 		m.Data = question.Letter{Items: items()}
-	case "reminder", "prod", "replied", "alert", "calendar":
+	case "reminder", "prod", "replied", "mentioned", "disputed", "alert", "calendar":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
 		l.Desk = "https://hoidap.example.vn/desk/questions/HD-2026-000257-K"

@@ -75,3 +75,23 @@ func (w *letter) prod() error {
 	w.desk()
 	return nil
 }
+
+// mentioned tells one of the staff that an internal note names him.
+func (w *letter) mentioned() error {
+	w.subject(w.T("mail.mentioned.subject"))
+	w.say(w.T("mail.mentioned.lead", "name", w.Mail.Data.Other))
+	w.matter()
+	w.quote(w.T("mail.mentioned.note"), w.Mail.Data.Note)
+	w.desk()
+	return nil
+}
+
+// disputed tells the board that departments keep sending a question back.
+func (w *letter) disputed() error {
+	w.subject(w.T("mail.disputed.subject"))
+	w.say(w.T("mail.disputed.lead"))
+	w.matter()
+	w.quote(w.T("mail.disputed.note"), w.Mail.Data.Note)
+	w.desk()
+	return nil
+}

@@ -11,25 +11,36 @@ type Order string
 
 // The orders.
 const (
-	DueFirst    Order = "due"    // what its holder must do first
-	NewestFirst Order = "newest" // by receipt
-	OldestFirst Order = "oldest" // by receipt
+	DueFirst      Order = "due"      // what its holder must do first
+	PromisedFirst Order = "promised" // by the date that the asker was told
+	NewestFirst   Order = "newest"   // by receipt
+	OldestFirst   Order = "oldest"   // by receipt
 )
 
 // Filter selects questions for the desk. Zero values select everything that the
 // actor may see.
 type Filter struct {
 	Status     []Status
-	Department string // lead or supporting
+	Department string   // lead or supporting
+	Leads      []string // led by one of these departments
 	OfficerID  int64
+	Officer    string // login; it comes before OfficerID
 	Field      string
-	WantsTime  bool     // an extension was asked for and not decided
-	PartOf     []string // a part of one of these departments is asked for and not given
-	Overdue    bool     // the stage's or the promised date is past
-	Query      string   // code, or words of title and text, with or without diacritics
-	Order      Order    // "" is DueFirst
-	Cursor     string   // from the page before
-	Limit      int      // 0 is 50, at most 200
+	Channel    Channel
+	Asker      string        // name or organisation, e-mail address or telephone number
+	Cited      string        // number of a legal document that title or text names
+	From, To   calendar.Date // received on these days or between; zero is open
+	DueBy      calendar.Date // the stage's date is this day or before; zero is any
+	Returned   bool          // a department has sent it back
+	Disputed   bool          // so often that the board decides
+	Restricted bool          // complaints and denunciations alone
+	WantsTime  bool          // an extension was asked for and not decided
+	PartOf     []string      // a part of one of these departments is asked for and not given
+	Overdue    bool          // the stage's or the promised date is past
+	Query      string        // code, or words of title and text, with or without diacritics
+	Order      Order         // "" is DueFirst
+	Cursor     string        // from the page before
+	Limit      int           // 0 is 50, at most 200
 }
 
 // Listed is a question in a list: without its text, with the names that a list
@@ -44,6 +55,30 @@ type Listed struct {
 type List struct {
 	Questions []Listed
 	Next      string // cursor of the next page, "" on the last
+	Prev      string // cursor of the page before, "" on the first
+}
+
+// SavedFilter is a filter that somebody has kept for the list of questions.
+type SavedFilter struct {
+	ID    int64
+	Name  string
+	Query string // parameters of the list's address
+}
+
+// Mention is an internal note in which somebody was named and which that person
+// has not opened yet.
+type Mention struct {
+	Code, Title string
+	By          string // who wrote it
+	At          time.Time
+	Note        string
+}
+
+// Load is what an officer has in hand.
+type Load struct {
+	PersonID int64
+	Open     int // questions assigned to the officer
+	Late     int // of them past the stage's or the promised date
 }
 
 // Contact is who asked: personal data, kept apart.

@@ -16,6 +16,10 @@ type move struct {
 	guard guard
 }
 
+// MostReturns is after how many returns to intake the editorial board says which
+// department answers; that department can send the question back no more.
+const MostReturns = 3
+
 // guard is a condition on a move beyond status and role.
 type guard string
 
@@ -28,6 +32,8 @@ const (
 	notExtended guard = "only before an extension was granted"
 	mayPublish  guard = "only with the asker's leave"
 	isWanted    guard = "only while an extension is asked for"
+	undisputed  guard = "only before it was sent back three times"
+	disputed    guard = "only after it was sent back three times"
 )
 
 var (
@@ -41,17 +47,20 @@ var moves = []move{
 	{Do: Confirm, From: []Status{Unconfirmed}, By: []Role{Asker}, To: Received},
 
 	{Do: Accept, From: []Status{Received}, By: []Role{Intake}, guard: notAccepted},
-	{Do: Route, From: []Status{Received}, By: []Role{Intake, System}, To: Routed},
+	{Do: Route, From: []Status{Received}, By: []Role{Intake, System}, To: Routed, guard: undisputed},
+	{Do: Route, From: []Status{Received}, By: editors, To: Routed, guard: disputed},
 	{Do: Refuse, From: []Status{Received}, By: []Role{Intake}, To: Refused},
 	{Do: Merge, From: []Status{Received}, By: []Role{Intake}, To: Merged},
 	{Do: Split, From: []Status{Received}, By: []Role{Intake}},
 	{Do: MarkSpam, From: []Status{Received}, By: []Role{Intake}, To: Spam},
+	{Do: Restrict, From: []Status{Received, Refused}, By: []Role{Intake, Chair}},
+	{Do: Restrict, From: []Status{Routed, Assigned, Waiting, Submitted, Approved, Answered}, By: []Role{Chair}},
 
 	{Do: Assign, From: []Status{Routed}, By: []Role{Head}, To: Assigned},
 	{Do: Assign, From: []Status{Routed}, By: []Role{Officer}, To: Assigned, guard: toSelf},
 	{Do: Assign, From: []Status{Assigned, Waiting}, By: []Role{Head}},
-	{Do: Return, From: []Status{Routed}, By: answerer, To: Received},
-	{Do: Return, From: []Status{Assigned}, By: answerer, To: Received, own: true},
+	{Do: Return, From: []Status{Routed}, By: answerer, To: Received, guard: undisputed},
+	{Do: Return, From: []Status{Assigned}, By: answerer, To: Received, own: true, guard: undisputed},
 
 	{Do: Draft, From: []Status{Assigned}, By: answerer, own: true},
 	// Changing what waits for approval, or is approved, voids that: it begins anew.
@@ -89,6 +98,9 @@ var moves = []move{
 // allows reports whether the actor may take the move on q by role, and in
 // which role.
 func (m move) allows(q Question, a Actor) (Role, bool) {
+	if m.guard == disputed && q.Returns < MostReturns {
+		return "", false // it is for intake
+	}
 	for _, r := range m.By {
 		if m.supporting {
 			if slices.ContainsFunc(q.Supporting, func(d string) bool { return a.HasIn(r, d) }) {
@@ -121,8 +133,14 @@ func (m move) broken(q Question, a Actor, r Role) string {
 		return "error.already_extended"
 	case m.guard == isWanted && q.WantUntil.IsZero():
 		return "error.not_wanted"
+	case m.guard == mayPublish && q.Restricted != Unrestricted:
+		return "error.restricted"
 	case m.guard == mayPublish && !q.MayPublish:
 		return "error.no_leave"
+	case m.guard == undisputed && q.Returns >= MostReturns && m.Do == Return:
+		return "error.board_decided"
+	case m.guard == undisputed && q.Returns >= MostReturns && r != System:
+		return "error.board_decides"
 	case m.guard == once && m.Do == Rate && q.Rated:
 		return "error.already_rated"
 	case m.guard == once && m.Do == Reopen && r == Asker && q.AskerReopened:

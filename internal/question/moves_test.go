@@ -22,6 +22,14 @@ refuse    received     intake         refused
 merge     received     intake         merged
 split     received     intake         -
 spam      received     intake         spam
+restrict  received     intake,chair   -
+restrict  refused      intake,chair   -
+restrict  routed       chair          -
+restrict  assigned     chair          -
+restrict  waiting      chair          -
+restrict  submitted    chair          -
+restrict  approved     chair          -
+restrict  answered     chair          -
 assign    routed       officer,head   assigned
 assign    assigned     head           -
 assign    waiting      head           -
@@ -350,5 +358,60 @@ func TestEveryStatusIsReachedAndLeft(t *testing.T) {
 		if !reached[s] || !leaves[s] {
 			t.Errorf("%s: reached %v, left %v", s, reached[s], leaves[s])
 		}
+	}
+}
+
+// What departments keep sending back is decided by the board, once and for all.
+func TestTheBoardEndsTheBackAndForth(t *testing.T) {
+	t.Parallel()
+	q := in(question.Received)
+	q.Lead, q.OfficerID, q.Supporting = "", 0, nil
+	for returns, want := range map[int]struct{ intake, board question.ErrorCode }{
+		0: {"", question.CodeForbidden}, question.MostReturns - 1: {"", question.CodeForbidden},
+		question.MostReturns: {question.CodeConflict, ""}, question.MostReturns + 2: {question.CodeConflict, ""},
+	} {
+		q.Returns = returns
+		if _, err := question.Next(q, actor(question.Intake), question.Route); (err == nil) != (want.intake == "") || err != nil && question.CodeOf(err) != want.intake {
+			t.Errorf("after %d returns intake routes: %v, want %q", returns, err, want.intake)
+		}
+		if _, err := question.Next(q, actor(question.Board), question.Route); (err == nil) != (want.board == "") || err != nil && question.CodeOf(err) != want.board {
+			t.Errorf("after %d returns the board routes: %v, want %q", returns, err, want.board)
+		}
+	}
+	q = in(question.Assigned)
+	q.Returns = question.MostReturns
+	for _, s := range []question.Status{question.Routed, question.Assigned} {
+		q.Status = s
+		if _, err := question.Next(q, actor(question.Head), question.Return); question.CodeOf(err) != question.CodeConflict {
+			t.Errorf("a %s question that the board has decided is returned: %v", s, err)
+		}
+	}
+}
+
+// A denunciation is read by few, and nobody publishes it.
+func TestWhoReadsARestrictedQuestion(t *testing.T) {
+	t.Parallel()
+	q := in(question.Answered)
+	q.Restricted, q.Supporting = question.Denunciation, []string{"water"}
+	other := actor(question.Officer)
+	other.PersonID = 9
+	supporting := question.Actor{PersonID: 10, Grants: []question.Grant{{Role: question.Head, Department: "water"}}}
+	for name, c := range map[string]struct {
+		by   question.Actor
+		want bool
+	}{
+		"intake": {actor(question.Intake), true}, "chair": {actor(question.Chair), true}, "head": {actor(question.Head), true},
+		"its officer": {actor(question.Officer), true}, "another officer": {other, false}, "board": {actor(question.Board), false},
+		"a supporting department": {supporting, false}, "admin": {actor(question.Admin), false},
+	} {
+		if got := c.by.Sees(q); got != c.want {
+			t.Errorf("%s reads it: %v", name, got)
+		}
+	}
+	if _, err := question.Next(q, actor(question.Chair), question.Publish); question.CodeOf(err) != question.CodeConflict {
+		t.Errorf("it is published: %v", err)
+	}
+	if _, err := question.Next(q, actor(question.Board), question.Note); question.CodeOf(err) != question.CodeNotFound {
+		t.Errorf("the board learns of it: %v", err)
 	}
 }

@@ -25,6 +25,7 @@ type Question struct {
 	OfficerID  int64  // 0 before assigning
 	MayPublish bool
 	MayName    bool
+	Restricted Restriction
 
 	ReceivedAt time.Time // the instant from which the time runs
 	DueOn      calendar.Date
@@ -140,8 +141,12 @@ func (a Actor) SeesAll() bool {
 
 // Sees reports whether the actor may read the question: intake, the board and
 // the chair all of them, officers and heads those that their department leads
-// or supports. An administrator as such reads none.
+// or supports. An administrator as such reads none. A restricted one is read by
+// intake, the chair, the head of its department and the officer who has it.
 func (a Actor) Sees(q Question) bool {
+	if q.Restricted != Unrestricted {
+		return a.SeesRestricted() || a.HasIn(Head, q.Lead) || q.OfficerID != 0 && q.OfficerID == a.PersonID && a.HasIn(Officer, q.Lead)
+	}
 	if a.SeesAll() {
 		return true
 	}
@@ -151,4 +156,19 @@ func (a Actor) Sees(q Question) bool {
 		}
 	}
 	return false
+}
+
+// SeesRestricted reports whether the actor may read every complaint and
+// denunciation.
+func (a Actor) SeesRestricted() bool { return a.IsSystem || a.Has(Intake) || a.Has(Chair) }
+
+// Headed returns the departments that the actor heads, each once.
+func (a Actor) Headed() []string {
+	var ds []string
+	for _, g := range a.Grants {
+		if g.Role == Head && !slices.Contains(ds, g.Department) {
+			ds = append(ds, g.Department)
+		}
+	}
+	return ds
 }

@@ -90,6 +90,7 @@ const (
 	Merge      Action = "merge"      // with an earlier question of the same matter
 	Split      Action = "split"      // a mixed letter into its parts
 	MarkSpam   Action = "spam"       // nothing to answer
+	Restrict   Action = "restrict"   // a complaint or a denunciation: few may read it
 	Return     Action = "return"     // back, with a reason
 	Assign     Action = "assign"     // to an officer
 	Support    Action = "support"    // ask another department for its part
@@ -115,7 +116,7 @@ const (
 // Actions lists every action in the order of a question's life.
 func Actions() []Action {
 	return []Action{
-		Confirm, Accept, Refuse, Route, Merge, Split, MarkSpam, Return, Assign, Support, Contribute, Draft, Ask,
+		Confirm, Accept, Refuse, Route, Merge, Split, MarkSpam, Restrict, Return, Assign, Support, Contribute, Draft, Ask,
 		Reply, Resume, Extend, Deny, Submit, Approve, Publish, Correct, Withdraw, Close, Rate, Reopen, Prod, Note,
 	}
 }
@@ -153,11 +154,29 @@ func Reasons() []Reason {
 	}
 }
 
+// Restriction says why few may read a question. What it is about is dealt with by
+// the law on complaints (02/2011/QH13) or on denunciations (25/2018/QH14), which
+// protects who denounces.
+type Restriction string
+
+// The restrictions.
+const (
+	Unrestricted Restriction = ""
+	Complaint    Restriction = "complaint"
+	Denunciation Restriction = "denunciation"
+)
+
+// Restrictions lists what a question can be restricted as.
+func Restrictions() []Restriction { return []Restriction{Complaint, Denunciation} }
+
 // Channel is the way by which a question came in.
 type Channel string
 
 // Channels lists every channel.
 func Channels() []Channel { return []Channel{"web", "api", "email", "phone", "letter", "counter"} }
+
+// KeyedIn lists the channels whose questions intake types in.
+func KeyedIn() []Channel { return []Channel{"phone", "letter", "counter", "email"} }
 
 // AskerType is citizen or business.
 type AskerType string

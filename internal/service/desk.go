@@ -25,7 +25,8 @@ type Dossier struct {
 	Rating      *question.Rating
 	Allowed     []question.Action
 	Proposals   []routing.Proposal     // for intake, best first
-	Officers    []question.Person      // who can be assigned
+	Officers    []Capacity             // who can be assigned, with what each has in hand
+	Alike       []Alike                // questions that may be about the same matter
 	Similar     []question.Publication // that may answer it already
 	Mails       []question.Mail
 	Notices     []question.Notice // reminders and their delivery
@@ -37,7 +38,9 @@ type Dossier struct {
 
 // scopeOf returns what the actor may see.
 func scopeOf(by question.Actor) store.Scope {
-	return store.Scope{All: by.SeesAll(), Departments: by.Departments()}
+	return store.Scope{
+		All: by.SeesAll(), Departments: by.Departments(), Restricted: by.SeesRestricted(), Heads: by.Headed(), PersonID: by.PersonID,
+	}
 }
 
 // Question returns the question if the actor may see it.
@@ -76,8 +79,8 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		func() (err error) { d.Mails, err = s.store.Mails(ctx, q.ID); return err },
 		func() (err error) { d.Notices, err = s.store.Notices(ctx, q.ID); return err },
 		func() (err error) { d.Similar, err = s.Similar(ctx, q.Title, 5); return err },
+		func() (err error) { d.Officers, err = s.Capacities(ctx, q.Lead); return err },
 		func() (err error) { d.Files, err = s.store.Attachments(ctx, q.ID); return err },
-		func() (err error) { d.Officers, err = s.officers(ctx, q.Lead); return err },
 	}
 	for _, f := range read {
 		if err := f(); err != nil {
@@ -110,6 +113,11 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		if d.Proposals, err = s.Proposals(ctx, q); err != nil {
 			return d, err
 		}
+		near, err := s.Alike(ctx, by, []question.Question{q})
+		if err != nil {
+			return d, err
+		}
+		d.Alike = near[q.ID]
 	}
 	if q.Status.HasAnswer() {
 		d.PublicDraft = publicDraft(q, d.Asker, text)
@@ -164,8 +172,10 @@ func (s *Service) Questions(ctx context.Context, by question.Actor, f question.F
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	if utf8.RuneCountInString(f.Query) > maxQuery {
-		return question.List{}, question.Invalid("q", "problem.long", "most", maxQuery, "n", utf8.RuneCountInString(f.Query))
+	for _, t := range []struct{ field, text string }{{"q", f.Query}, {"asker", f.Asker}, {"cited", f.Cited}} {
+		if n := utf8.RuneCountInString(t.text); n > maxQuery {
+			return question.List{}, question.Invalid(t.field, "problem.long", "most", maxQuery, "n", n)
+		}
 	}
 	for _, st := range f.Status {
 		if !slices.Contains(question.Statuses(), st) {
@@ -180,6 +190,15 @@ func (s *Service) Counts(ctx context.Context, by question.Actor) (map[question.S
 	return s.store.CountByStatus(ctx, scopeOf(by))
 }
 
+// CountOpen counts the open questions that the actor may see, by status, each to
+// at most MostCounted and one.
+func (s *Service) CountOpen(ctx context.Context, by question.Actor) (map[question.Status]int, error) {
+	return s.store.CountOpen(ctx, scopeOf(by))
+}
+
+// MostCounted is up to where work is counted.
+const MostCounted = store.MostCounted
+
 // WorkCounts counts what waits: at intake, with the person, unassigned and in
 // review in the departments that the person heads, with the board, and what is
 // overdue.
@@ -187,13 +206,7 @@ type WorkCounts = store.Work
 
 // WorkCounts counts what waits for the actor.
 func (s *Service) WorkCounts(ctx context.Context, by question.Actor) (WorkCounts, error) {
-	var heads []string
-	for _, g := range by.Grants {
-		if g.Role == question.Head {
-			heads = append(heads, g.Department)
-		}
-	}
-	return s.store.CountWork(ctx, by.PersonID, heads, scopeOf(by), s.Today())
+	return s.store.CountWork(ctx, scopeOf(by), s.Today())
 }
 
 // Revision returns one state of the answer.
@@ -217,16 +230,10 @@ func (s *Service) Events(ctx context.Context, by question.Actor, code string) ([
 // EventsSince returns what happened after the event with the number in the
 // questions that the actor may see, and the number from which to go on.
 func (s *Service) EventsSince(ctx context.Context, by question.Actor, since int64, limit int) ([]question.Event, int64, error) {
-	departments := by.Departments()
-	if by.SeesAll() {
-		departments = nil
-	} else if departments == nil {
-		departments = []string{}
-	}
 	if limit <= 0 || limit > 500 {
 		limit = 100
 	}
-	events, err := s.store.EventsAfter(ctx, since, departments, limit)
+	events, err := s.store.EventsAfter(ctx, since, scopeOf(by), limit)
 	if err != nil || len(events) == 0 {
 		return nil, since, err
 	}

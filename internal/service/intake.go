@@ -29,7 +29,7 @@ func noted(field, text string, needed bool) error {
 
 // remark is an action whose effect is its remark alone.
 func (s *Service) remark(_ context.Context, _ *store.Tx, m *moving) error {
-	return noted("note", m.Note, m.Do == question.Note)
+	return noted("note", m.Note, false)
 }
 
 // refile puts the question under the right field.
@@ -105,6 +105,9 @@ func (s *Service) refuse(ctx context.Context, tx *store.Tx, m *moving) error {
 		return question.Invalid("reason", "problem.reason")
 	}
 	m.event.Data["reason"] = m.Reason
+	if m.Reason == string(question.Denunciation) && m.q.Restricted == question.Unrestricted {
+		m.q.Restricted, m.event.Data["restricted"] = question.Denunciation, string(question.Denunciation)
+	}
 	if err := noted("note", m.Note, false); err != nil {
 		return err
 	}
@@ -175,6 +178,9 @@ func (s *Service) giveBack(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.q.Returns++
 	m.q.Lead, m.q.OfficerID, m.q.Supporting = "", 0, nil
 	m.q.WantUntil = calendar.Date{}
+	if m.q.Returns >= question.MostReturns {
+		m.after = append(m.after, func() error { return s.tellDisputed(ctx, tx, m) })
+	}
 	return tx.ClearSupport(ctx, m.q.ID)
 }
 

@@ -125,6 +125,7 @@ func (s *Service) tellHolders(ctx context.Context, tx *store.Tx, ref *reference,
 // staffLetter returns a letter to one of the staff about the question.
 func (s *Service) staffLetter(ref *reference, q question.Question, seq int, p told, template string, fill func(*question.Letter)) question.Mail {
 	l := s.letter(q, question.Event{Seq: seq}, template)
+	l.Data.Title = subjectOf(q)
 	l.Key = fmt.Sprintf("%s/%d", l.Key, p.ID)
 	l.MessageID = fmt.Sprintf("%d.%s", p.ID, l.MessageID)
 	l.To, l.ToName, l.PersonID, l.Lang = p.Email, p.Name, p.ID, p.Lang

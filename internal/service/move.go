@@ -21,7 +21,7 @@ type Act struct {
 	Supporting []string // route, support
 	Officer    string   // assign, contribute: login
 	Field      string   // accept, route: the right field; "" keeps it
-	Reason     string   // refuse: one of question.Reasons; withdraw: words
+	Reason     string   // refuse: one of question.Reasons; restrict: of question.Restrictions, "" lifts; withdraw: words
 	Note       string   // a remark, or the reason of a return, an extension, a correction
 	Text       string   // ask, reply, reopen by the asker; contribute: the part
 	Until      calendar.Date
@@ -94,6 +94,7 @@ var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *mo
 	question.Merge:      (*Service).merge,
 	question.Split:      (*Service).split,
 	question.MarkSpam:   (*Service).remark,
+	question.Restrict:   (*Service).restrict,
 	question.Return:     (*Service).giveBack,
 	question.Assign:     (*Service).assign,
 	question.Support:    (*Service).support,
@@ -113,7 +114,7 @@ var effects = map[question.Action]func(*Service, context.Context, *store.Tx, *mo
 	question.Rate:       (*Service).rate,
 	question.Reopen:     (*Service).reopen,
 	question.Prod:       (*Service).prod,
-	question.Note:       (*Service).remark,
+	question.Note:       (*Service).note,
 }
 
 // Act takes one step on the question with the code and returns the question

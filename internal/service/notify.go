@@ -170,7 +170,7 @@ func itemsOf(ref *reference, ns []question.Notice, qs map[int64]question.Questio
 }
 
 func itemOf(ref *reference, q question.Question, section question.Section) question.Item {
-	it := question.Item{Section: section, Code: q.Code, Title: q.Title, DueOn: q.StageDueOn}
+	it := question.Item{Section: section, Code: q.Code, Title: subjectOf(q), DueOn: q.StageDueOn}
 	if d, ok := ref.department(q.Lead); ok {
 		it.Names = [2]string{d.NameVI, d.NameEN}
 	}

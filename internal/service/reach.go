@@ -82,7 +82,7 @@ func (d *directory) reached(ctx context.Context, q question.Question, to []escal
 			return nil, err
 		}
 		for _, t := range some {
-			if !seen[t.ID] {
+			if !seen[t.ID] && (q.Restricted == question.Unrestricted || t.Actor().Sees(q)) {
 				seen[t.ID] = true
 				all = append(all, t)
 			}

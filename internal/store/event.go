@@ -123,14 +123,15 @@ func (c conn) Events(ctx context.Context, id int64) ([]question.Event, error) {
 }
 
 // EventsAfter returns what happened after the event with the number, oldest
-// first: in the questions that one of the departments leads or supports, or in
-// all when departments is nil.
-func (c conn) EventsAfter(ctx context.Context, after int64, departments []string, limit int) ([]question.Event, error) {
+// first, in the questions of the scope.
+func (c conn) EventsAfter(ctx context.Context, after int64, s Scope, limit int) ([]question.Event, error) {
+	var w where
+	w.add("e.id > ?", after)
+	w.scope(s)
 	return c.events(ctx, selectEvents+`
-		WHERE e.id > $1 AND ($2 OR q.lead = ANY ($3::text[]) OR EXISTS (
-			SELECT FROM question_supports s WHERE s.question_id = q.id AND s.department = ANY ($3::text[])))
+		WHERE `+w.String()+fmt.Sprintf(`
 		ORDER BY e.id
-		LIMIT $4`, after, departments == nil, textArray(departments), limit)
+		LIMIT %d`, limit), w.args...)
 }
 
 func (c conn) events(ctx context.Context, q string, args ...any) ([]question.Event, error) {

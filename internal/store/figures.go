@@ -187,28 +187,28 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, s Scope, 
 		return l, 0, 0, fail(err, "count what a figure counts")
 	}
 	w.scope(s)
-	if s.All {
+	if s.All && s.Restricted {
 		seen = all
 	} else if err := c.get(ctx, &seen, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
 		return l, 0, 0, fail(err, "count what may be seen of it")
 	}
-	order, err := orderQuestions(w, question.Filter{Order: question.NewestFirst, Cursor: cursor})
+	from, err := parsePosition(cursor)
 	if err != nil {
 		return l, 0, 0, err
 	}
+	filter := question.Filter{Order: question.NewestFirst, Limit: limit}
+	o := orderOf(filter, from.Back)
+	w.after(o, from)
 	q := `SELECT ` + questionColumns + `, coalesce(p.name, '') AS officer_name
 		FROM questions q
 		LEFT JOIN people p ON p.id = q.officer_id
 		WHERE $1::date IS NOT NULL AND ` + w.String() + `
-		ORDER BY ` + order + fmt.Sprintf(" LIMIT %d", limit+1)
-	if err := c.list(ctx, &l.Questions, q, w.args...); err != nil {
+		ORDER BY ` + o.String() + fmt.Sprintf(" LIMIT %d", limit+1)
+	var found []question.Listed
+	if err := c.list(ctx, &found, q, w.args...); err != nil {
 		return l, 0, 0, fail(err, "list what a figure counts")
 	}
-	if len(l.Questions) > limit {
-		l.Questions = l.Questions[:limit]
-		l.Next = cursorOf(l.Questions[limit-1])
-	}
-	return l, all, seen, nil
+	return pageOf(found, filter, from), all, seen, nil
 }
 
 // counted adds the condition that the figure counts the question: that its facts

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -15,10 +13,15 @@ import (
 )
 
 // Scope limits a list to what somebody may see: everything, or the questions
-// that one of the departments leads or supports.
+// that one of the departments leads or supports. Of complaints and denunciations
+// it holds all, or those of the departments that the person heads and those that
+// the person has in hand.
 type Scope struct {
 	All         bool
 	Departments []string
+	Restricted  bool
+	Heads       []string
+	PersonID    int64
 }
 
 // where collects the conditions of a query and their arguments.
@@ -27,11 +30,19 @@ type where struct {
 	args  []any
 }
 
+// arg adds an argument and returns its mark.
+func (w *where) arg(a any) string {
+	w.args = append(w.args, a)
+	return fmt.Sprintf("$%d", len(w.args))
+}
+
 // add adds a condition in which each ? is the argument.
 func (w *where) add(cond string, arg any) {
-	w.args = append(w.args, arg)
-	w.conds = append(w.conds, strings.ReplaceAll(cond, "?", fmt.Sprintf("$%d", len(w.args))))
+	w.conds = append(w.conds, strings.ReplaceAll(cond, "?", w.arg(arg)))
 }
+
+// and adds a condition without an argument.
+func (w *where) and(cond string) { w.conds = append(w.conds, cond) }
 
 func (w *where) String() string {
 	if len(w.conds) == 0 {
@@ -40,154 +51,145 @@ func (w *where) String() string {
 	return strings.Join(w.conds, " AND ")
 }
 
+// scope limits q to what may be seen.
 func (w *where) scope(s Scope) {
 	if !s.All {
-		w.add(`(q.lead = ANY (?) OR EXISTS (SELECT FROM question_supports s
-			WHERE s.question_id = q.id AND s.department = ANY (?)))`, textArray(s.Departments))
+		w.led(s.Departments)
+	}
+	w.restricted(s)
+}
+
+// restricted leaves out the complaints and denunciations that somebody may not
+// read.
+func (w *where) restricted(s Scope) {
+	if !s.Restricted {
+		w.and(fmt.Sprintf(`(q.restricted = '' OR q.officer_id = %s OR q.lead = ANY (%s))`, w.arg(s.PersonID), w.arg(textArray(s.Heads))))
 	}
 }
 
-// Questions lists questions by key, without their texts. now and today decide
-// what is overdue.
+// Questions lists questions by key, without their texts. today decides what is
+// overdue.
+//
+// What a department leads and what it supports are read apart, each in the order
+// of an index, and put together: no index has both.
 func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today calendar.Date) (question.List, error) {
 	var w where
-	w.scope(s)
+	departments := w.department(f, s)
 	filterQuestions(&w, f, today)
-	order, err := orderQuestions(&w, f)
+	from, err := parsePosition(f.Cursor)
 	if err != nil {
 		return question.List{}, err
 	}
-	var l question.List
+	o := orderOf(f, from.Back)
+	w.after(o, from)
+	limit := fmt.Sprintf(" LIMIT %d", f.Limit+1)
+	end := " ORDER BY " + o.String() + limit
+	var source string
+	if departments != "" {
+		source = fmt.Sprintf(`(
+			(SELECT q.id FROM questions q WHERE %[1]s AND q.lead %[2]s%[3]s)
+			UNION
+			(SELECT q.id FROM question_supports s JOIN questions q ON q.id = s.question_id
+				WHERE s.department %[2]s AND %[1]s%[3]s)
+		) found JOIN questions q ON q.id = found.id`, w.String(), departments, end)
+	} else {
+		source = "(SELECT q.id FROM questions q WHERE " + w.String() + end + ") found JOIN questions q ON q.id = found.id"
+	}
 	part := ""
 	if len(f.PartOf) > 0 {
-		w.args = append(w.args, textArray(f.PartOf))
 		part = fmt.Sprintf(`, (SELECT min(s.due_on) FROM question_supports s
-			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY ($%d)) AS part_due_on`, len(w.args))
+			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY (%s)) AS part_due_on`, w.arg(textArray(f.PartOf)))
 	}
 	q := `SELECT ` + questionColumns + `, coalesce(p.name, '') AS officer_name` + part + `
-		FROM questions q
-		LEFT JOIN people p ON p.id = q.officer_id
-		WHERE ` + w.String() + `
-		ORDER BY ` + order + fmt.Sprintf(" LIMIT %d", f.Limit+1)
-	if err := c.list(ctx, &l.Questions, q, w.args...); err != nil {
-		return l, fail(err, "list questions")
+		FROM ` + source + `
+		LEFT JOIN people p ON p.id = q.officer_id` + end
+	var found []question.Listed
+	if err := c.list(ctx, &found, q, w.args...); err != nil {
+		return question.List{}, fail(err, "list questions")
 	}
-	if len(l.Questions) > f.Limit {
-		l.Questions = l.Questions[:f.Limit]
-		l.Next = cursorOf(l.Questions[f.Limit-1])
-	}
-	return l, nil
+	return pageOf(found, f, from), nil
 }
 
-func filterQuestions(w *where, f question.Filter, today calendar.Date) {
-	if len(f.Status) > 0 {
-		w.add("q.status = ANY (?)", textArray(f.Status))
-	}
-	if f.Department != "" {
-		w.add(`(q.lead = ? OR EXISTS (SELECT FROM question_supports s WHERE s.question_id = q.id AND s.department = ?))`, f.Department)
-	}
-	if f.OfficerID != 0 {
-		w.add("q.officer_id = ?", f.OfficerID)
-	}
-	if f.Field != "" {
-		w.add("q.field = ?", f.Field)
-	}
-	if f.Overdue {
-		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) < ?`, dateArg(today))
-	}
-	if len(f.PartOf) > 0 {
-		w.add(`q.status IN ('routed', 'assigned', 'waiting') AND EXISTS (SELECT FROM question_supports s
-			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY (?))`, textArray(f.PartOf))
-	}
-	if f.WantsTime {
-		w.conds = append(w.conds, "q.want_until IS NOT NULL AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")
-	}
-	if code, ok := question.ParseCode(f.Query); ok {
-		w.add("q.code = ?", code)
-	} else if f.Query != "" {
-		// A query without a single word finds nothing.
-		w.add("q.search @@ ?::tsquery", allOf(f.Query))
-	}
-}
-
-// position is where a page ended.
-type position struct {
-	Due calendar.Date
-	At  time.Time
-	ID  int64
-}
-
-func cursorOf(q question.Listed) string {
-	b, err := json.Marshal(position{q.StageDueOn, q.ReceivedAt.UTC(), q.ID})
-	if err != nil {
+// department adds what limits the list to departments. Where the whole list is
+// that of departments it returns the comparison instead, for what they lead and
+// for what they support.
+func (w *where) department(f question.Filter, s Scope) string {
+	w.restricted(s)
+	// What these select is little, whatever the department.
+	narrow := f.OfficerID != 0 || f.Officer != "" || len(f.PartOf) > 0 || f.Query != "" || f.Cited != "" || f.Asker != ""
+	switch {
+	case f.Department != "":
+		if !s.All && !slices.Contains(s.Departments, f.Department) {
+			w.led(s.Departments)
+		}
+		if narrow {
+			w.led([]string{f.Department})
+			return ""
+		}
+		return "= " + w.arg(f.Department)
+	case s.All:
 		return ""
+	case narrow || len(f.Leads) > 0 || len(s.Departments) == 0:
+		w.led(s.Departments)
+		return ""
+	case len(s.Departments) == 1:
+		return "= " + w.arg(s.Departments[0])
 	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	return "= ANY (" + w.arg(textArray(s.Departments)) + ")"
 }
 
-func parseCursor(s string, into any) error {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, into)
-	}
-	if err != nil {
-		e := question.Invalid("cursor", "problem.cursor")
-		e.Cause = err
-		return e
-	}
-	return nil
+// led limits q to what one of the departments leads or supports.
+func (w *where) led(departments []string) {
+	w.add(`(q.lead = ANY (?) OR EXISTS (SELECT FROM question_supports s
+		WHERE s.question_id = q.id AND s.department = ANY (?)))`, textArray(departments))
 }
 
-// orderQuestions returns the order and, behind a cursor, adds the condition
-// that begins the page.
-func orderQuestions(w *where, f question.Filter) (string, error) {
-	var at position
-	if f.Cursor != "" {
-		if err := parseCursor(f.Cursor, &at); err != nil {
-			return "", err
-		}
-	}
-	row := func(left, compare string, args ...any) {
-		if f.Cursor == "" {
-			return
-		}
-		marks := make([]string, len(args))
-		for i, a := range args {
-			w.args = append(w.args, a)
-			marks[i] = fmt.Sprintf("$%d", len(w.args))
-		}
-		w.conds = append(w.conds, fmt.Sprintf("(%s) %s (%s)", left, compare, strings.Join(marks, ", ")))
-	}
-	switch f.Order {
-	case question.NewestFirst:
-		row("q.received_at, q.id", "<", at.At, at.ID)
-		return "q.received_at DESC, q.id DESC", nil
-	case question.OldestFirst:
-		row("q.received_at, q.id", ">", at.At, at.ID)
-		return "q.received_at, q.id", nil
-	default:
-		row("coalesce(q.stage_due_on, DATE '9999-12-31'), q.id", ">", dueArg(at.Due), at.ID)
-		return "coalesce(q.stage_due_on, DATE '9999-12-31'), q.id", nil
-	}
-}
-
-func dueArg(d calendar.Date) string {
-	if d.IsZero() {
-		return "9999-12-31"
-	}
-	return d.String()
-}
+// MostCounted is up to where work is counted.
+const MostCounted = 999
 
 // CountByStatus counts the questions in the scope.
 func (c conn) CountByStatus(ctx context.Context, s Scope) (map[question.Status]int, error) {
 	var w where
 	w.scope(s)
+	return c.counts(ctx, `SELECT q.status, count(*) AS n FROM questions q WHERE `+w.String()+` GROUP BY q.status`, w.args...)
+}
+
+// CountOpen counts the open questions in the scope, each status to at most
+// MostCounted and one: more nobody can look through.
+func (c conn) CountOpen(ctx context.Context, s Scope) (map[question.Status]int, error) {
+	var w where
+	w.restricted(s)
+	mine := ""
+	if !s.All {
+		mine = w.arg(textArray(s.Departments))
+	}
+	var parts []string
+	for _, st := range question.Statuses() {
+		if !st.Open() {
+			continue
+		}
+		if s.All {
+			parts = append(parts, fmt.Sprintf(`
+				SELECT '%[1]s' AS status, count(*) AS n
+				FROM (SELECT FROM questions q WHERE q.status = '%[1]s' AND %[2]s LIMIT %[3]d) counted`, st, w.String(), MostCounted+1))
+			continue
+		}
+		parts = append(parts, fmt.Sprintf(`
+			SELECT '%[1]s' AS status, count(*) AS n
+			FROM (SELECT q.id FROM questions q WHERE q.status = '%[1]s' AND q.lead = ANY (%[4]s) AND %[2]s
+				UNION
+				SELECT q.id FROM question_supports s JOIN questions q ON q.id = s.question_id
+				WHERE s.department = ANY (%[4]s) AND q.status = '%[1]s' AND %[2]s LIMIT %[3]d) counted`, st, w.String(), MostCounted+1, mine))
+	}
+	return c.counts(ctx, strings.Join(parts, " UNION ALL "), w.args...)
+}
+
+func (c conn) counts(ctx context.Context, q string, args ...any) (map[question.Status]int, error) {
 	var rows []struct {
 		Status question.Status
 		N      int
 	}
-	q := `SELECT q.status, count(*) AS n FROM questions q WHERE ` + w.String() + ` GROUP BY q.status`
-	if err := c.list(ctx, &rows, q, w.args...); err != nil {
+	if err := c.list(ctx, &rows, q, args...); err != nil {
 		return nil, fail(err, "count questions")
 	}
 	n := map[question.Status]int{}
@@ -197,26 +199,41 @@ func (c conn) CountByStatus(ctx context.Context, s Scope) (map[question.Status]i
 	return n, nil
 }
 
-// Work counts what waits for somebody.
+// Work counts what waits for somebody, each to at most MostCounted and one.
 type Work struct {
-	Intake, Mine, Unassigned, Review, Board, Overdue int
+	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Parts, Mentions int
 }
 
-// CountWork counts what waits for intake, for the officer, for the heads of the
-// departments and for the board, and what of the scope is overdue.
-func (c conn) CountWork(ctx context.Context, officer int64, heads []string, s Scope, today calendar.Date) (Work, error) {
+// CountWork counts what waits for intake, for the person, for the heads of the
+// scope's departments and for the board, and what of the scope is overdue.
+func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work, error) {
+	var w where
+	me, heads, mine, day := w.arg(s.PersonID), w.arg(textArray(s.Heads)), w.arg(textArray(s.Departments)), w.arg(dateArg(today))
+	w.restricted(s)
+	count := func(cond string) string {
+		return fmt.Sprintf("(SELECT count(*) FROM (SELECT FROM questions q WHERE %s AND %s LIMIT %d) counted)", cond, w.String(), MostCounted+1)
+	}
+	seen := "true"
+	if !s.All {
+		seen = fmt.Sprintf("q.lead = ANY (%s)", mine)
+	}
+	q := `SELECT ` + strings.Join([]string{
+		count("q.status = 'received'") + " AS intake",
+		count("q.officer_id = "+me+" AND q.status = 'assigned'") + " AS mine",
+		count("q.lead = ANY ("+heads+") AND q.status = 'routed'") + " AS unassigned",
+		count("q.lead = ANY ("+heads+") AND q.status = 'submitted'") + " AS review",
+		count("q.status = 'approved'") + " AS board",
+		count(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved')
+			AND least(q.stage_due_on, q.due_on) < `+day+` AND `+seen) + " AS overdue",
+		count(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns)) + " AS disputed",
+		count("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')") + " AS wanted",
+		`(SELECT count(*) FROM question_supports s JOIN questions q ON q.id = s.question_id
+			WHERE s.given_at IS NULL AND s.department = ANY (` + mine + `) AND q.status IN ('routed', 'assigned', 'waiting')
+			AND ` + w.String() + `) AS parts`,
+		`(SELECT count(*) FROM mentions m WHERE m.person_id = ` + me + ` AND m.seen_at IS NULL) AS mentions`,
+	}, ",\n\t\t\t")
 	var n Work
-	const q = `
-		SELECT count(*) FILTER (WHERE q.status = 'received') AS intake,
-			count(*) FILTER (WHERE q.officer_id = $1 AND q.status = 'assigned') AS mine,
-			count(*) FILTER (WHERE q.lead = ANY ($2) AND q.status = 'routed') AS unassigned,
-			count(*) FILTER (WHERE q.lead = ANY ($2) AND q.status = 'submitted') AS review,
-			count(*) FILTER (WHERE q.status = 'approved') AS board,
-			count(*) FILTER (WHERE q.status <> 'waiting' AND least(q.stage_due_on, q.due_on) < $3
-				AND ($4 OR q.lead = ANY ($5))) AS overdue
-		FROM questions q
-		WHERE q.status IN ('received', 'routed', 'assigned', 'waiting', 'submitted', 'approved')`
-	return n, fail(c.get(ctx, &n, q, officer, textArray(heads), dateArg(today), s.All, textArray(s.Departments)), "count the work")
+	return n, fail(c.get(ctx, &n, q, w.args...), "count the work")
 }
 
 // textArray returns a list as an argument of a query.

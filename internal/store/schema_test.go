@@ -161,7 +161,7 @@ func TestPublicRole(t *testing.T) {
 	}
 	readable := []string{
 		"publications", "departments", "fields", "field_departments", "provinces", "calendar_days", "calendar_years",
-		"publication_search", "publication_slugs", "publication_counts", "publication_translations",
+		"publication_search", "publication_slugs", "publication_counts", "publication_translations", "publication_files",
 	}
 	for _, table := range readable {
 		if _, err := s.PublicPool().ExecContext(t.Context(), `SELECT FROM `+table); err != nil {

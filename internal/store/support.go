@@ -46,3 +46,17 @@ func (tx *Tx) SaveSupport(ctx context.Context, id int64, p question.Contribution
 	}
 	return fail(err, "save the part of %s in question %d", p.Department, id)
 }
+
+// PartsOf returns the codes of the questions in which the person prepares the
+// part of the department and has not given it.
+func (c conn) PartsOf(ctx context.Context, person int64, department string) ([]string, error) {
+	var codes []string
+	const q = `
+		SELECT q.code
+		FROM question_supports s
+		JOIN questions q ON q.id = s.question_id
+		WHERE s.department = $2 AND s.officer_id = $1 AND s.given_at IS NULL AND q.status IN ('routed', 'assigned', 'waiting')
+		ORDER BY q.id
+		LIMIT 500`
+	return codes, fail(c.list(ctx, &codes, q, person, department), "list the parts that person %d prepares", person)
+}

@@ -109,10 +109,16 @@ func (w *Web) logError(c *gin.Context, status int, err error) {
 	}
 }
 
+// errMethod says that the address is there, but not for what was asked of it.
+var errMethod = errors.New("method not allowed")
+
 // statusOf returns the HTTP status for an error and the name of its texts.
 func statusOf(err error) (status int, name string) {
 	if tooLarge(err) {
 		return http.StatusRequestEntityTooLarge, "too_large"
+	}
+	if errors.Is(err, errMethod) {
+		return http.StatusMethodNotAllowed, "method"
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return http.StatusServiceUnavailable, "unavailable"

@@ -191,6 +191,7 @@ func (f *front) answer(c net.Conn, b []byte, now time.Time) (used int, ok bool) 
 		return 0, false
 	}
 	f.shelf.tally.count(k.route, status)
+	f.shelf.tally.read(k.route, r.path)
 	return used, true
 }
 

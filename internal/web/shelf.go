@@ -290,6 +290,23 @@ func packZstd(b []byte) []byte {
 type tally struct {
 	mu sync.Mutex
 	n  map[string]int
+	// reads counts each publication's page, by its path.
+	reads map[string]int
+}
+
+// ReadRoute is the route of the pages whose readers are counted one by one.
+const ReadRoute = "/thu-vien/:slug"
+
+func (t *tally) read(route, path string) {
+	if route != ReadRoute {
+		return
+	}
+	t.mu.Lock()
+	if t.reads == nil {
+		t.reads = map[string]int{}
+	}
+	t.reads[path]++
+	t.mu.Unlock()
 }
 
 func (t *tally) count(route string, status int) {
@@ -299,6 +316,20 @@ func (t *tally) count(route string, status int) {
 	}
 	t.n[strconv.Itoa(status)+route]++
 	t.mu.Unlock()
+}
+
+// Reads returns how often each publication was read since the last time, by the
+// last part of its address.
+func (s *Shelf) Reads() map[string]int {
+	s.tally.mu.Lock()
+	reads := s.tally.reads
+	s.tally.reads = nil
+	s.tally.mu.Unlock()
+	out := map[string]int{}
+	for path, n := range reads {
+		out[path[strings.LastIndexByte(path, '/')+1:]] += n
+	}
+	return out
 }
 
 // Report writes what was answered from the shelf since the last time to the
@@ -343,6 +374,9 @@ func (w *Web) shelve(c *gin.Context, status int, html []byte) *kept {
 	if w.Shelf != nil && known && c.Request.URL.RawQuery == "" && c.Writer.Header().Get("Set-Cookie") == "" {
 		w.Shelf.put(Lang(c)+c.Request.URL.Path, k)
 	}
+	if w.Shelf != nil {
+		w.Shelf.tally.read(k.route, c.Request.URL.Path)
+	}
 	return k
 }
 
@@ -352,6 +386,7 @@ func (w *Web) fromShelf(next http.Handler) http.Handler {
 		if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Hx-Request") == "" {
 			if k := w.Shelf.find(cookieLang(r.Header["Cookie"]), r.URL.Path, clock.System{}.Now()); k != nil {
 				atOnce(rw, r, func() { w.Shelf.tally.count(k.route, k.serve(rw, r)) })
+				w.Shelf.tally.read(k.route, r.URL.Path)
 				return
 			}
 		}

@@ -96,7 +96,7 @@ func (w *Web) Engine() *gin.Engine {
 	e.HEAD(assets.Prefix+"*file", gin.WrapH(w.Assets))
 	e.NoRoute(w.Handle(func(*gin.Context) error { return question.NotFound() }))
 	e.NoMethod(w.Handle(func(*gin.Context) error {
-		return &question.Error{Code: question.CodeNotFound, Key: "error.not_found"}
+		return errMethod
 	}))
 	return e
 }

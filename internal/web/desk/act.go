@@ -158,6 +158,8 @@ func done(q question.Question, do question.Action) string {
 		return "desk.done.split"
 	case question.MarkSpam:
 		return "desk.done.spam"
+	case question.Restrict:
+		return "desk.done.restrict"
 	case question.Return:
 		return "desk.done.return"
 	case question.Assign:

@@ -44,7 +44,7 @@ func (d *Desk) board(c *gin.Context) error {
 			question.Filter{Status: []question.Status{question.Answered}, Order: question.OldestFirst},
 		},
 		{
-			queue{ID: "late", Title: p.T("desk.board.late"), Empty: p.T("desk.work.late_none"), More: "/desk/questions?overdue=1", Mixed: true, Prods: true},
+			queue{ID: "late", Title: p.T("desk.board.late"), Empty: p.T("desk.work.late_none"), More: "/desk/questions?due=overdue", Mixed: true, Prods: true},
 			question.Filter{Overdue: true},
 		},
 	} {

@@ -37,6 +37,12 @@ func (d *Desk) Staff(r gin.IRoutes) {
 
 	r.GET("/desk", h(d.work))
 	r.GET("/desk/intake", h(d.intake))
+	r.GET("/desk/intake/new", h(d.enter))
+	r.POST("/desk/intake/new", h(d.enterSend))
+	r.POST("/desk/bulk", h(d.bulkSend))
+	r.POST("/desk/filters", h(d.filterSave))
+	r.GET("/desk/handover", h(d.handover))
+	r.POST("/desk/handover", h(d.handoverSend))
 	r.GET("/desk/review", h(d.reviewList))
 	r.POST("/desk/review", h(d.reviewMany))
 	r.GET("/desk/ready-texts", h(d.readyTexts))
@@ -68,6 +74,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
 	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
+	r.POST("/desk/questions/:code/asker", h(d.askerShow))
 	// Each other step of question.Actions is posted under its own name.
 	r.POST("/desk/questions/:code/:action", h(d.act))
 
@@ -110,8 +117,9 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 // Pages lists the templates of the desk.
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
-		"desk/sign-in", "desk/lists", "desk/intake", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
-		"desk/review", "desk/review-list", "desk/publish", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law", "desk/split", "desk/figures",
+		"desk/sign-in", "desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
+		"desk/review", "desk/review-list", "desk/publish", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
+		 "desk/split", "desk/figures",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",

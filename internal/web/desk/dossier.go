@@ -21,24 +21,31 @@ type dossierPage struct {
 	Facts     []fact
 	AskerRows []fact
 	Erased    bool
-	Answer    *answerView
-	Files     []web.FileItem
-	Revisions []revisionRow
-	Timeline  []web.TimelineItem
-	Spans     []spanRow
-	Shares    []shareRow
-	Supports  []supportRow
-	Mails     []mailRow
-	Similar   []similarRow
-	Public    *question.Publication
-	PublicURL string
-	Rating    *question.Rating
-	Moves     []move
-	Form      *web.Form
-	Choices   choices
-	Wanted    string // the later date that is asked for
-	Problem   string // why the step that was just tried was not taken
-	Kept      string // what was typed into a form that is not offered any more
+	// AskerShown says that personal data is shown: the reader wanted to see it.
+	AskerShown bool
+	Seen       int // how many entries the history has, for saying later what came after
+	Meanwhile  []web.TimelineItem
+	Alike      []alikeRow
+	Notes      []noteRow
+	People     []string // who can be named in a note
+	Answer     *answerView
+	Files      []web.FileItem
+	Revisions  []revisionRow
+	Timeline   []web.TimelineItem
+	Spans      []spanRow
+	Shares     []shareRow
+	Supports   []supportRow
+	Mails      []mailRow
+	Similar    []similarRow
+	Public     *question.Publication
+	PublicURL  string
+	Rating     *question.Rating
+	Moves      []move
+	Form       *web.Form
+	Choices    choices
+	Wanted     string // the later date that is asked for
+	Problem    string // why the step that was just tried was not taken
+	Kept       string // what was typed into a form that is not offered any more
 }
 
 // fact is a row of a summary; one with an address is a link.
@@ -64,13 +71,14 @@ type similarRow struct{ Title, Href, Date string }
 
 // choices are what the forms of the steps offer.
 type choices struct {
-	Departments []web.Choice
-	Fields      []web.Choice
-	Officers    []web.Choice
-	Parts       []web.Choice // departments of the reader whose part is asked for
-	Preparers   []web.Choice // who can be named to prepare it
-	Reasons     []web.Choice
-	Proposals   []proposal
+	Departments  []web.Choice
+	Fields       []web.Choice
+	Officers     []web.Choice
+	Parts        []web.Choice // departments of the reader whose part is asked for
+	Preparers    []web.Choice // who can be named to prepare it
+	Reasons      []web.Choice
+	Restrictions []web.Choice
+	Proposals    []proposal
 }
 
 // dossier handles "GET /desk/questions/:code".
@@ -86,7 +94,8 @@ func (d *Desk) dossier(c *gin.Context) error {
 type tried struct {
 	do       question.Action
 	form     *web.Form
-	conflict *question.Error // nil when only the form was wrong
+	conflict *question.Error   // nil when only the form was wrong
+	asker    *question.Contact // nil unless the reader wanted to see who asked
 }
 
 // problem says why the step was not taken, "" when the form says it.
@@ -122,7 +131,8 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	}
 	p.Line = ls[0]
 	p.facts(n, s)
-	p.asker(n, s)
+	p.Erased, p.AskerShown, p.Seen = s.Asker.Erased, t.asker != nil, len(s.Events)
+	p.askerRows(n, s.Question, t.asker)
 	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices)
 	p.spans(n, s.Spans, d)
 	p.supports(n, s.Supports, d)
@@ -132,6 +142,14 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 		return err
 	}
 	p.related(s)
+	p.alike(s.Alike)
+	p.notes(s)
+	if t.conflict != nil {
+		p.Meanwhile = timeline(p.Dict, n, since(s.Events, t.form.Int("seen")), nil)
+	}
+	if err := d.svc.SeeMentions(c, a, s.Question); err != nil {
+		return err
+	}
 	p.forms(c, d, n, s, t)
 	return d.web.Show(c, status, "desk/dossier", p)
 }
@@ -167,6 +185,9 @@ func (p *dossierPage) facts(n names, s service.Dossier) {
 	if q.OfficerID != 0 {
 		add("desk.fact.officer", officerOf(s))
 	}
+	if q.Restricted != question.Unrestricted {
+		add("desk.fact.restricted", p.T("restriction."+string(q.Restricted)))
+	}
 	add("desk.fact.field", n.field(q.Field))
 	add("desk.fact.kind", p.T("kind."+string(q.Kind)))
 	add("desk.fact.channel", p.T("channel."+string(q.Channel)))
@@ -183,32 +204,6 @@ func (p *dossierPage) facts(n names, s service.Dossier) {
 	}
 	if q.Returns > 0 {
 		add("desk.fact.returns", p.Number(q.Returns))
-	}
-}
-
-func (p *dossierPage) asker(n names, s service.Dossier) {
-	q, k := s.Question, s.Asker
-	p.Erased = k.Erased
-	add := func(key, value, href string) {
-		if value != "" {
-			p.AskerRows = append(p.AskerRows, fact{p.T(key), value, href})
-		}
-	}
-	add("desk.asker.type", p.T("asker_type."+string(q.AskerType)), "")
-	add("desk.asker.organisation", k.Organisation, "")
-	add("desk.asker.tax_code", k.TaxCode, "")
-	add("desk.asker.name", k.Name, "")
-	add("desk.asker.email", k.Email, "mailto:"+k.Email)
-	add("desk.asker.phone", k.Phone, "tel:"+question.NormalPhone(k.Phone))
-	add("desk.asker.province", n.province(q.Province), "")
-	add("desk.asker.lang", p.T("language."+q.Lang), "")
-	switch {
-	case !q.MayPublish:
-		add("desk.asker.leave", p.T("desk.asker.leave_none"), "")
-	case q.MayName:
-		add("desk.asker.leave", p.T("desk.asker.leave_name"), "")
-	default:
-		add("desk.asker.leave", p.T("desk.asker.leave_publish"), "")
 	}
 }
 

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -10,14 +9,23 @@ import (
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/routing"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
+// intakePage is the screening: one question open with everything that can be
+// done with it, the others below it with what is done most.
 type intakePage struct {
 	web.Page
-	Items   []intakeItem
-	Reasons []web.Choice
-	Pager   web.Pager
+	Items    []intakeItem
+	Open     *intakeItem
+	Form     *web.Form
+	Choices  choices
+	Question question.Question // that lies open
+	Seen     int
+	Total    string
+	Pager    web.Pager
+	Live     bool
 }
 
 // intakeItem is a question that came in, with what helps to send it on.
@@ -25,7 +33,9 @@ type intakeItem struct {
 	line
 	Body      string
 	Asker     string
+	Channel   string
 	Proposals []proposal
+	Alike     []alikeRow
 	Returned  *returned
 }
 
@@ -38,61 +48,121 @@ type proposal struct {
 	Why        []string
 }
 
+// itemView is one question for a part of the page.
+type itemView struct {
+	web.Page
+	Item intakeItem
+}
+
+// Item returns the question for a part of the page.
+func (p intakePage) Item(i intakeItem) itemView { return itemView{p.Page, i} }
+
+// stepView is the form of a step on the question that lies open.
+type stepView struct {
+	Do    question.Action
+	Label string
+	Warns bool
+	Page  intakePage
+}
+
+// Step returns the form of a step.
+func (p intakePage) Step(do question.Action) stepView {
+	v := stepView{Do: do, Label: stepLabel(p.Dict, p.Question, do), Warns: warns(do), Page: p}
+	if do == question.Route {
+		v.Label = p.T("desk.intake.other")
+	}
+	return v
+}
+
 // batch is how many questions the intake page shows: each comes with its text.
 const batch = 10
 
-// intake handles "GET /desk/intake": what came in, what departments sent back
-// first, then the oldest.
+// intake handles "GET /desk/intake": what came in, due first; ?code= says which
+// lies open.
 func (d *Desk) intake(c *gin.Context) error {
 	a := web.Actor(c)
 	if !a.Has(question.Intake) {
 		return question.Forbidden("error.forbidden")
 	}
-	p := intakePage{Page: d.web.Page(c, "desk.intake.title")}
-	p.Wide = true
+	p := intakePage{Page: d.web.Page(c, "desk.intake.title"), Form: d.web.Form(c)}
+	p.Wide, p.Live = true, true
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
 	}
-	l, err := d.svc.Questions(c, a, question.Filter{
-		Status: []question.Status{question.Received}, Order: question.OldestFirst, Cursor: c.Query("cursor"), Limit: batch,
-	})
+	list, err := d.toScreen(c, &p, a)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(l.Questions, func(x, y question.Listed) int { return min(y.Returns, 1) - min(x.Returns, 1) })
-	ls, err := d.lines(c, p.Page, n, a, l.Questions)
+	questions := make([]question.Question, len(list))
+	for i, q := range list {
+		questions[i] = q.Question
+	}
+	more, err := d.svc.Screening(c, a, questions)
 	if err != nil {
 		return err
 	}
-	for _, ln := range ls {
-		item, err := d.intakeItem(c, p.Page, n, a, ln)
-		if err != nil {
-			return err
-		}
-		p.Items = append(p.Items, item)
+	ls, err := d.lines(c, p.Page, n, a, list)
+	if err != nil {
+		return err
 	}
-	p.Pager = pager(c, p.Page, l.Next)
+	for i, ln := range ls {
+		p.Items = append(p.Items, screened(p.Page, n, ln, questions[i], more[questions[i].ID]))
+	}
+	if len(p.Items) > 0 {
+		p.unfold(n, questions[0])
+	}
 	return d.web.Show(c, http.StatusOK, "desk/intake", p)
 }
 
-func (d *Desk) intakeItem(ctx context.Context, p web.Page, n names, a question.Actor, ln line) (intakeItem, error) {
-	s, err := d.svc.Dossier(ctx, a, ln.Code)
+// toScreen reads the questions that wait at intake, the wanted one first.
+func (d *Desk) toScreen(c *gin.Context, p *intakePage, a question.Actor) ([]question.Listed, error) {
+	received := []question.Status{question.Received}
+	l, err := d.svc.Questions(c, a, question.Filter{Status: received, Cursor: c.Query("cursor"), Limit: batch})
 	if err != nil {
-		return intakeItem{}, err
+		return nil, err
 	}
-	item := intakeItem{line: ln, Body: s.Question.Body, Proposals: proposals(p.Dict, n, s.Proposals)}
-	item.Asker = p.T("asker_type." + string(s.Question.AskerType))
-	if at := n.province(s.Question.Province); at != "" {
+	p.Pager = pager(c, p.Page, l)
+	// What a department sent back has waited longest for whoever asked.
+	slices.SortStableFunc(l.Questions, func(x, y question.Listed) int { return min(y.Returns, 1) - min(x.Returns, 1) })
+	want, ok := question.ParseCode(c.Query("code"))
+	if !ok {
+		return l.Questions, nil
+	}
+	if i := slices.IndexFunc(l.Questions, func(q question.Listed) bool { return q.Code == want }); i >= 0 {
+		q := l.Questions[i]
+		return slices.Insert(slices.Delete(l.Questions, i, i+1), 0, q), nil
+	}
+	one, err := d.svc.Questions(c, a, question.Filter{Status: received, Query: want, Limit: 1})
+	return append(one.Questions, l.Questions...), err
+}
+
+func screened(p web.Page, n names, ln line, q question.Question, x service.Screened) intakeItem {
+	item := intakeItem{
+		line: ln, Body: x.Body, Proposals: proposals(p.Dict, n, x.Proposals), Alike: alikeRows(p, x.Alike),
+		Asker: p.T("asker_type." + string(q.AskerType)), Channel: p.T("channel." + string(q.Channel)),
+	}
+	if at := n.province(q.Province); at != "" {
 		item.Asker += ", " + at
 	}
-	for _, e := range slices.Backward(s.Events) {
-		if e.Do == question.Return && e.To == question.Received {
-			item.Returned = &returned{Department: n.department(e.Department), By: e.PersonName, Reason: e.Note, At: p.Day(e.At)}
-			break
-		}
+	if x.ReturnedAt != nil {
+		item.Returned = &returned{Department: n.department(x.Department), By: x.By, Reason: x.Reason, At: p.Day(*x.ReturnedAt)}
 	}
-	return item, nil
+	return item
+}
+
+// unfold prepares the forms of the question that lies open.
+func (p *intakePage) unfold(n names, q question.Question) {
+	p.Open, p.Question = &p.Items[0], q
+	p.Items = p.Items[1:]
+	p.Form.Set("route.field", q.Field)
+	if len(p.Open.Proposals) > 0 {
+		p.Form.Set("route.department", p.Open.Proposals[0].Code)
+	}
+	p.Choices = choices{
+		Departments: n.answering(), Fields: n.activeFields(), Reasons: reasons(p.Dict), Restrictions: restrictions(p.Dict, q),
+		Proposals: p.Open.Proposals,
+	}
 }
 
 func proposals(p i18n.Dict, n names, list []routing.Proposal) []proposal {

@@ -48,6 +48,8 @@ type line struct {
 	Version    int
 	Author     bool // the reader wrote the answer and may not approve it
 	Want       string
+	Restricted string // what it is restricted as, in words
+	Disputed   bool   // the board says who answers
 }
 
 // lines prepares questions for a list.
@@ -71,6 +73,10 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p.Dict, n, q.Question, q.OfficerName),
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
 			Author: q.Wrote(a.PersonID), Want: p.Date(q.WantUntil),
+			Disputed: q.Status == question.Received && q.Returns >= question.MostReturns,
+		}
+		if q.Restricted != question.Unrestricted {
+			ls[i].Restricted = p.T("restriction." + string(q.Restricted))
 		}
 		ls[i].Part = dueOn(p.Dict, cal, q.PartDueOn, left[3*i+2])
 		if q.Status.Open() {

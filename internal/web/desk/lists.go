@@ -3,7 +3,9 @@ package desk
 import (
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
@@ -17,6 +19,10 @@ type listPage struct {
 	Filter  *filterForm
 	Queues  []queue
 	Pager   web.Pager
+	States  []state // the open questions by status
+	Bulk    *bulk   // what can be done with several at once, nil for nothing
+	Named   []mentionRow
+	Live    bool      // the lists are kept up to date while the page lies open
 	Late    []lateRow // departments whose late questions can be prodded together
 	NoRoles bool      // the reader has nothing to do with questions
 }
@@ -28,6 +34,29 @@ type tile struct {
 	Href  string
 	More  bool // there are more than Count
 	Late  bool
+}
+
+// state is a status with the number of questions in it.
+type state struct {
+	Label, Href, Count string
+	Current            bool
+}
+
+// mentionRow is an internal note that names the reader.
+type mentionRow struct{ Code, Title, By, At, Note string }
+
+// counted writes a number that is counted to MostCounted only.
+func counted(p i18n.Dict, n int) string {
+	if n > service.MostCounted {
+		return p.Number(service.MostCounted) + "+"
+	}
+	return p.Number(n)
+}
+
+// savedFilter is a filter that the reader has kept.
+type savedFilter struct {
+	ID         int64
+	Name, Href string
 }
 
 // lateRow is a department with late questions.
@@ -50,7 +79,12 @@ type queue struct {
 type filterForm struct {
 	Form                                  *web.Form
 	Statuses, Departments, Fields, Orders []web.Choice
+	Officers, Channels, Dues              []web.Choice
+	Saved                                 []savedFilter
+	Query                                 string // the filter as parameters of an address
 	Filtered                              bool
+	Unfolded                              bool // one of those that lie folded is used
+	Restricted                            bool // the reader may list complaints and denunciations
 }
 
 // fill reads a queue's questions and puts the queue on the page.

@@ -34,7 +34,7 @@ type plain struct {
 func likely(s question.Status) []question.Action {
 	switch s {
 	case question.Received:
-		return []question.Action{question.Route, question.Refuse, question.Merge, question.Split, question.MarkSpam, question.Accept}
+		return []question.Action{question.Route, question.Refuse, question.Merge, question.Split, question.Restrict, question.MarkSpam, question.Accept}
 	case question.Routed:
 		return []question.Action{question.Assign, question.Return}
 	case question.Assigned:
@@ -89,7 +89,7 @@ func moves(p i18n.Dict, f *web.Form, q question.Question, allowed []question.Act
 	ms := make([]move, 0, len(list))
 	for i, do := range list {
 		m := move{Do: do, Label: stepLabel(p, q, do), Href: ownPage(do, q.Code)}
-		m.Warns = do == question.Refuse || do == question.MarkSpam || do == question.Withdraw
+		m.Warns = warns(do)
 		m.Plain = plain{
 			Hint:  stepHint(p, q, do),
 			Field: f.Textarea(string(do)+".note", "desk.step.note", "rows=2", "optional"),
@@ -99,6 +99,11 @@ func moves(p i18n.Dict, f *web.Form, q question.Question, allowed []question.Act
 		ms = append(ms, m)
 	}
 	return ms
+}
+
+// warns reports whether whoever takes the step cannot take it back.
+func warns(do question.Action) bool {
+	return do == question.Refuse || do == question.MarkSpam || do == question.Withdraw
 }
 
 // unfolds reports whether a step may lie open before anybody asked for it.
@@ -122,6 +127,8 @@ func stepLabel(p i18n.Dict, q question.Question, do question.Action) string {
 		return p.T("desk.step.approve_head")
 	case do == question.Assign && q.Status != question.Routed:
 		return p.T("desk.step.assign_other")
+	case do == question.Restrict && q.Restricted != question.Unrestricted:
+		return p.T("desk.step.unrestrict")
 	case do == question.Merge:
 		return p.T("desk.step.merge")
 	case do == question.Split:
@@ -185,18 +192,38 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 	heads := a.HasIn(question.Head, q.Lead)
 	for _, o := range s.Officers {
 		if heads || o.ID == a.PersonID {
-			p.Choices.Officers = append(p.Choices.Officers, web.Choice{Value: o.Login, Label: o.Name})
+			p.Choices.Officers = append(p.Choices.Officers, web.Choice{Value: o.Login, Label: o.Name, Hint: capacityHint(p.Dict, o)})
 		}
 	}
 	if !heads && p.Form.Value("assign.officer") == "" {
 		p.Form.Set("assign.officer", a.Login)
 	}
 	p.supporters(c, n, s)
+	p.Choices.Reasons = reasons(p.Dict)
+	p.Choices.Restrictions = restrictions(p.Dict, q)
+}
+
+// reasons lists the lawful reasons for refusing, each with where to go instead.
+func reasons(p i18n.Dict) []web.Choice {
+	var cs []web.Choice
 	for _, r := range question.Reasons() {
-		p.Choices.Reasons = append(p.Choices.Reasons, web.Choice{
-			Value: string(r), Label: p.T("reason." + string(r)), Hint: p.T("reason." + string(r) + ".where"),
-		})
+		cs = append(cs, web.Choice{Value: string(r), Label: p.T("reason." + string(r)), Hint: p.T("reason." + string(r) + ".where")})
 	}
+	return cs
+}
+
+// restrictions lists what a question can be marked as.
+func restrictions(p i18n.Dict, q question.Question) []web.Choice {
+	var cs []web.Choice
+	for _, r := range question.Restrictions() {
+		if r != q.Restricted {
+			cs = append(cs, web.Choice{Value: string(r), Label: p.T("restriction." + string(r)), Hint: p.T("restriction." + string(r) + ".law")})
+		}
+	}
+	if q.Restricted != question.Unrestricted {
+		cs = append(cs, web.Choice{Value: "", Label: p.T("desk.step.lift")})
+	}
+	return cs
 }
 
 // typed returns the words that somebody wrote into the form of a step.

@@ -85,7 +85,7 @@ func TestOnlyAllowedStepsAreOffered(t *testing.T) {
 		offered := map[string]bool{}
 		for _, n := range doc.Find("form") {
 			for _, a := range n.Attr {
-				if rest, ok := strings.CutPrefix(a.Val, "/desk/questions/"+code+"/"); a.Key == "action" && ok {
+				if rest, ok := strings.CutPrefix(a.Val, "/desk/questions/"+code+"/"); a.Key == "action" && ok && rest != "asker#asker" {
 					offered[rest] = true
 				}
 			}

@@ -128,7 +128,7 @@ func (d *Desk) showReadyText(c *gin.Context, status int, f *web.Form, clash stri
 	if a.Has(question.Admin) {
 		p.Departments = append([]web.Choice{{Label: p.T("desk.ready.everywhere")}}, n.everyDepartment()...)
 	} else {
-		for _, code := range headed(a) {
+		for _, code := range a.Headed() {
 			p.Departments = append(p.Departments, web.Choice{Value: code, Label: n.department(code)})
 		}
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,8 +17,8 @@ import (
 // list: one that is read at a glance.
 const mostShort = 1500
 
-// mostAtOnce is how many answers are approved with one click at most.
-const mostAtOnce = 50
+// mostApproved is how many answers are approved with one click at most.
+const mostApproved = 50
 
 type reviewListPage struct {
 	web.Page
@@ -57,19 +56,18 @@ func (d *Desk) showReviewList(c *gin.Context, status int, f *web.Form) error {
 	if err != nil {
 		return err
 	}
-	if heads := headed(a); len(heads) > 0 {
-		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Submitted}, Limit: 200})
+	if heads := a.Headed(); len(heads) > 0 {
+		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Submitted}, Leads: heads, Limit: 200})
 		if err != nil {
 			return err
 		}
-		mine := slices.DeleteFunc(l.Questions, func(q question.Listed) bool { return !slices.Contains(heads, q.Lead) })
 		q := reviewQueue{ID: "heads", Title: p.T("desk.review_list.heads"), Empty: p.T("desk.work.review_none")}
-		if err := d.fillReview(c, &p, n, q, mine); err != nil {
+		if err := d.fillReview(c, &p, n, q, l.Questions); err != nil {
 			return err
 		}
 	}
 	if edits(a) {
-		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Approved}, Cursor: c.Query("cursor"), Limit: mostAtOnce})
+		l, err := d.svc.Questions(c, a, question.Filter{Status: []question.Status{question.Approved}, Cursor: c.Query("cursor"), Limit: mostApproved})
 		if err != nil {
 			return err
 		}
@@ -77,7 +75,7 @@ func (d *Desk) showReviewList(c *gin.Context, status int, f *web.Form) error {
 		if err := d.fillReview(c, &p, n, q, l.Questions); err != nil {
 			return err
 		}
-		p.Pager = pager(c, p.Page, l.Next)
+		p.Pager = pager(c, p.Page, l)
 	}
 	return d.web.Show(c, status, "desk/review-list", p)
 }
@@ -119,7 +117,7 @@ func (d *Desk) reviewMany(c *gin.Context) error {
 		return err
 	}
 	picks := f.Values("pick")
-	if len(picks) == 0 || len(picks) > mostAtOnce {
+	if len(picks) == 0 || len(picks) > mostApproved {
 		f.Fail("pick", "problem.missing.pick")
 		return d.showReviewList(c, http.StatusUnprocessableEntity, f)
 	}

@@ -35,6 +35,10 @@ func mailSubject(p i18n.Dict, template string) string {
 		return p.T("desk.mail.reminder")
 	case "prod":
 		return p.T("desk.mail.prod")
+	case "mentioned":
+		return p.T("desk.mail.mentioned")
+	case "disputed":
+		return p.T("desk.mail.disputed")
 	case "replied":
 		return p.T("desk.mail.replied")
 	}

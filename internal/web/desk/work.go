@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,6 +36,12 @@ func (d *Desk) work(c *gin.Context) error {
 		return err
 	}
 	p.Tiles = tiles(p.Dict, a, counts)
+	p.Wide, p.Live = true, true
+	if counts.Mentions > 0 {
+		if p.Named, err = d.mentions(c, p.Dict, a); err != nil {
+			return err
+		}
+	}
 	for _, w := range waiting(p.Dict, a) {
 		list, more, err := d.collect(c, a, w)
 		if err != nil {
@@ -47,20 +51,35 @@ func (d *Desk) work(c *gin.Context) error {
 		if more {
 			q.More = w.more
 		}
+		if len(list) == 0 && w.quiet {
+			continue
+		}
 		if err := d.fill(c, &p, n, q, list); err != nil {
 			return err
 		}
 	}
+	if err := d.offerBulk(c, &p, n); err != nil {
+		return err
+	}
 	return d.web.Show(c, http.StatusOK, "desk/lists", p)
 }
 
-// wait is one queue: how it is called and which questions stand in it. leads
-// narrows it to questions led by one of the departments.
+// mentions lists the notes that name the reader.
+func (d *Desk) mentions(ctx context.Context, p i18n.Dict, a question.Actor) ([]mentionRow, error) {
+	list, err := d.svc.Mentions(ctx, a, glance)
+	var rows []mentionRow
+	for _, m := range list {
+		rows = append(rows, mentionRow{Code: m.Code, Title: m.Title, By: m.By, At: p.Time(m.At), Note: m.Note})
+	}
+	return rows, err
+}
+
+// wait is one queue: how it is called and which questions stand in it.
 type wait struct {
 	id, title, empty, more, page string
 	mixed                        bool
+	quiet                        bool // left out while nothing waits
 	filter                       question.Filter
-	leads                        []string
 }
 
 // waiting lists the queues of somebody, in the order in which they are worked.
@@ -68,32 +87,41 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 	var ws []wait
 	if a.Has(question.Chair) || a.Has(question.Board) {
 		ws = append(ws, wait{
-			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?overdue=1", mixed: true,
+			id: "late", title: p.T("desk.work.late"), empty: p.T("desk.work.late_none"), more: "/desk/questions?due=overdue", mixed: true,
 			filter: question.Filter{Overdue: true},
 		}, wait{
 			id: "board", title: p.T("desk.work.board"), empty: p.T("desk.work.board_none"), more: "/desk/board", page: "review",
 			filter: question.Filter{Status: []question.Status{question.Approved}},
+		}, wait{
+			id: "disputed", title: p.T("desk.work.disputed"), more: "/desk/board", quiet: true,
+			filter: question.Filter{Disputed: true},
+		}, wait{
+			id: "wanted", title: p.T("desk.board.wanted"), more: "/desk/board", mixed: true, quiet: true,
+			filter: question.Filter{WantsTime: true},
 		})
 	}
 	if a.Has(question.Intake) {
 		ws = append(ws, wait{
 			id: "intake", title: p.T("desk.work.intake"), empty: p.T("desk.work.intake_none"), more: "/desk/intake",
-			filter: question.Filter{Status: []question.Status{question.Received}, Order: question.OldestFirst},
+			filter: question.Filter{Status: []question.Status{question.Received}},
 		})
 	}
-	if heads := headed(a); len(heads) > 0 {
+	if heads := a.Headed(); len(heads) > 0 {
 		ws = append(ws, wait{
 			id: "review", title: p.T("desk.work.review"), empty: p.T("desk.work.review_none"), more: "/desk/review", page: "review",
-			filter: question.Filter{Status: []question.Status{question.Submitted}}, leads: heads,
+			filter: question.Filter{Status: []question.Status{question.Submitted}, Leads: heads},
 		}, wait{
 			id: "unassigned", title: p.T("desk.work.unassigned"), empty: p.T("desk.work.unassigned_none"),
 			more:   "/desk/questions?status=routed",
-			filter: question.Filter{Status: []question.Status{question.Routed}}, leads: heads,
+			filter: question.Filter{Status: []question.Status{question.Routed}, Leads: heads},
+		}, wait{
+			id: "late", title: p.T("desk.work.late_department"), empty: p.T("desk.work.late_none"), more: "/desk/questions?due=overdue",
+			mixed: true, quiet: true, filter: question.Filter{Overdue: true, Leads: heads},
 		})
 	}
 	if ds := a.Departments(); len(ds) > 0 {
 		ws = append(ws, wait{
-			id: "support", title: p.T("desk.work.support"), empty: p.T("desk.work.support_none"), more: "/desk/questions", mixed: true,
+			id: "support", title: p.T("desk.work.support"), more: "/desk/questions", mixed: true, quiet: true,
 			filter: question.Filter{PartOf: ds},
 		})
 	}
@@ -105,7 +133,7 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 		if !a.Has(question.Head) {
 			ws = append(ws, wait{
 				id: "free", title: p.T("desk.work.free"), empty: p.T("desk.work.free_none"), more: "/desk/questions?status=routed",
-				filter: question.Filter{Status: []question.Status{question.Routed}}, leads: a.Departments(),
+				filter: question.Filter{Status: []question.Status{question.Routed}, Leads: a.Departments()},
 			})
 		}
 	}
@@ -115,51 +143,27 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 // collect reads the first questions of a queue and says whether there are more.
 func (d *Desk) collect(ctx context.Context, a question.Actor, w wait) ([]question.Listed, bool, error) {
 	f := w.filter
-	f.Limit = glance + 1
-	if len(w.leads) == 1 {
-		f.Department = w.leads[0]
-	}
-	if len(w.leads) > 0 {
-		f.Limit = 100 // among them what the department only supports
-	}
+	f.Limit = glance
 	l, err := d.svc.Questions(ctx, a, f)
-	if err != nil {
-		return nil, false, err
-	}
-	list := l.Questions
-	if len(w.leads) > 0 {
-		list = slices.DeleteFunc(list, func(q question.Listed) bool { return !slices.Contains(w.leads, q.Lead) })
-	}
-	if len(list) > glance {
-		return list[:glance], true, nil
-	}
-	return list, l.Next != "", nil
-}
-
-// headed returns the departments that the actor heads.
-func headed(a question.Actor) []string {
-	var ds []string
-	for _, g := range a.Grants {
-		if g.Role == question.Head && !slices.Contains(ds, g.Department) {
-			ds = append(ds, g.Department)
-		}
-	}
-	return ds
+	return l.Questions, l.Next != "", err
 }
 
 func tiles(p i18n.Dict, a question.Actor, n service.WorkCounts) []tile {
 	var ts []tile
 	add := func(show bool, count int, label, href string, late bool) {
 		if show {
-			ts = append(ts, tile{Count: count, Label: label, Href: href, Late: late && count > 0})
+			ts = append(ts, tile{Count: min(count, service.MostCounted), More: count > service.MostCounted, Label: label, Href: href, Late: late && count > 0})
 		}
 	}
 	add(a.Has(question.Intake), n.Intake, p.T("desk.tile.intake"), "/desk/intake", false)
 	add(a.Has(question.Officer), n.Mine, p.T("desk.tile.mine"), "/desk/questions?mine=1&status=assigned", false)
-	add(a.Has(question.Head), n.Unassigned, p.T("desk.tile.unassigned"), "/desk/questions?status=routed", false)
 	add(a.Has(question.Head), n.Review, p.T("desk.tile.review"), "/desk/review", false)
-	add(edits(a), n.Board, p.T("desk.tile.board"), "/desk/board", false)
-	late := url.Values{"overdue": {"1"}}
-	add(true, n.Overdue, p.T("desk.tile.overdue"), "/desk/questions?"+late.Encode(), true)
+	add(a.Has(question.Head), n.Unassigned, p.T("desk.tile.unassigned"), "/desk/questions?status=routed", false)
+	add(edits(a), n.Board, p.T("desk.tile.board"), "/desk/review", false)
+	add(edits(a) && n.Disputed > 0, n.Disputed, p.T("desk.tile.disputed"), "/desk#disputed", false)
+	add(edits(a) && n.Wanted > 0, n.Wanted, p.T("desk.tile.wanted"), "/desk#wanted", false)
+	add(n.Parts > 0, n.Parts, p.T("desk.tile.parts"), "/desk#support", false)
+	add(n.Mentions > 0, n.Mentions, p.T("desk.tile.mentions"), "/desk#mentions", false)
+	add(true, n.Overdue, p.T("desk.tile.overdue"), "/desk/questions?due=overdue", true)
 	return ts
 }

@@ -19,6 +19,7 @@ type homePage struct {
 	Form   *web.Form
 	Fields []link
 	Newest []item
+	Most   []item // read most lately
 	Year   string
 	Counts service.PublicCounts
 }
@@ -42,6 +43,14 @@ func (s *Site) home(c *gin.Context) error {
 	p.Newest = s.items(c, p.Page, l.Publications, "")
 	for i := range p.Newest {
 		p.Newest[i].Excerpt = nil // titles are enough on a small screen
+	}
+	most, err := s.svc.MostRead(c, 5)
+	if err != nil {
+		return err
+	}
+	p.Most = s.items(c, p.Page, most, "")
+	for i := range p.Most {
+		p.Most[i].Excerpt = nil
 	}
 	from, to := s.thisYear()
 	if p.Counts, err = s.svc.PublicCounts(c, from, to); err != nil {

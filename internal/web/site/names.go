@@ -53,7 +53,7 @@ const excerptLength = 220
 
 // item is a publication in a list.
 type item struct {
-	Href       string
+	Href, Slug string
 	Title      []search.Segment
 	Excerpt    []search.Segment
 	Field      string
@@ -78,7 +78,7 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 			text = answer
 		}
 		it := item{
-			Href: publicationPath(pub.Slug), Title: m.Mark(pub.Title), Excerpt: m.Passage(text, excerptLength),
+			Href: publicationPath(pub.Slug), Slug: pub.Slug, Title: m.Mark(pub.Title), Excerpt: m.Passage(text, excerptLength),
 			Field: n.fields[pub.Field], FieldHref: "/linh-vuc/" + url.PathEscape(pub.Field),
 			Department: pub.DepartmentName, Answered: p.Date(pub.AnsweredOn),
 		}

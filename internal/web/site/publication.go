@@ -24,6 +24,8 @@ type publicationPage struct {
 	Province       string
 	Corrected      bool
 	Related        []item
+	Citations      []cited
+	Replaced       bool // one of them is no longer in force
 	Files          []web.FileItem
 }
 
@@ -70,12 +72,16 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		Corrected:      pub.Correction != "",
 	}
 	var err error
-	if p.Answer, err = richtext.HTML(pub.Answer); err != nil {
+	if p.Answer, err = richtext.HTML(linked(pub.Answer)); err != nil {
 		return p, err
 	}
 	n, err := s.names(c, p.Code())
 	if err != nil {
 		return p, err
+	}
+	p.Citations = citations(p.Page, pub.Answer, s.svc.Today())
+	for _, c := range p.Citations {
+		p.Replaced = p.Replaced || c.Replaced != ""
 	}
 	p.Field = link{"/linh-vuc/" + url.PathEscape(pub.Field), n.fields[pub.Field]}
 	if now := n.departments[pub.Department]; now != pub.DepartmentName {

@@ -36,11 +36,11 @@ func Pages() []web.PageFile {
 			"site/home", "site/library", "site/publication", "site/withdrawn", "site/department", "site/figures",
 			"site/api", "site/privacy",
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
-			"site/ask_review", "site/ask_sent",
+			"site/ask_review", "site/ask_sent", "site/thanks",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
 			"site/follow_dates",
 		),
-		web.Files("", "site/embed")...,
+		web.Files("", "site/embed", "site/similar")...,
 	)
 }
 
@@ -51,6 +51,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(pub, "/", s.home)
 	s.read(pub, "/thu-vien", s.library)
 	s.read(pub, "/thu-vien/:slug", s.publication)
+	vis.POST("/thu-vien/:slug/huu-ich", s.web.Handle(s.vote))
+	s.read(vis, "/thu-vien/:slug/huu-ich", func(c *gin.Context) error { return web.SeeOther(c, "/thu-vien/%s", c.Param("slug")) })
 	s.read(pub, "/linh-vuc/:field", s.field)
 	s.read(pub, "/don-vi/:department", s.department)
 	s.read(pub, "/thong-ke", s.figures)
@@ -58,6 +60,7 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	// For programs and other sites.
 	s.read(pub, "/feed.atom", s.feed)
 	s.read(pub, "/sitemap.xml", s.sitemap)
+	s.read(pub, "/sitemap/:part", s.sitemapPart)
 	s.read(pub, "/robots.txt", s.robots)
 	s.read(pub, "/api", s.api)
 	s.read(pub, "/nhung", s.embed)
@@ -72,6 +75,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	vis.POST(SendPath, s.web.Handle(s.askSend))
 	s.read(vis, sentPath, s.askSent)
 	vis.POST("/hoi/xoa", s.web.Handle(s.askClear))
+	vis.POST(SimilarPath, s.web.Handle(s.similar))
+	vis.POST("/hoi/da-ro", s.web.Handle(s.spared))
 
 	s.fileRoutes(pub, vis)
 

@@ -34,6 +34,7 @@ type ministry struct {
 	clock *clock.Fixed
 	site  *site.Site
 	url   string
+	dsn   string // of the database
 	log   *bytes.Buffer
 
 	intake, officer, head, board question.Actor
@@ -44,12 +45,13 @@ const base = "http://hoidap.test"
 
 func open(t *testing.T) *ministry {
 	t.Helper()
-	st, err := store.Open(t.Context(), store.Options{URL: testdb.New(t).URL, Conns: 8})
+	dsn := testdb.New(t).URL
+	st, err := store.Open(t.Context(), store.Options{URL: dsn, Conns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	m := &ministry{t: t, clock: clock.FixedAt(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)), log: &bytes.Buffer{}}
+	m := &ministry{t: t, dsn: dsn, clock: clock.FixedAt(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)), log: &bytes.Buffer{}}
 	files, err := storage.Open("", t.TempDir())
 	if err != nil {
 		t.Fatal(err)

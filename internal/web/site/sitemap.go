@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -11,11 +13,11 @@ import (
 	"hoidap/internal/question"
 )
 
-// mostSitemap is how many publications the sitemap lists, the newest; older ones
-// are reached through the library's pages.
-const mostSitemap = 5000
-
 type (
+	sitemapIndex struct {
+		XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+		Parts   []sitemapURL `xml:"sitemap"`
+	}
 	sitemapSet struct {
 		XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
 		URLs    []sitemapURL `xml:"url"`
@@ -26,8 +28,48 @@ type (
 	}
 )
 
-// sitemap handles "GET /sitemap.xml".
+// sitemap handles "GET /sitemap.xml": the list of the sitemap's parts.
 func (s *Site) sitemap(c *gin.Context) error {
+	parts, err := s.svc.SitemapParts(c)
+	if err != nil {
+		return err
+	}
+	index := sitemapIndex{Parts: []sitemapURL{{Loc: s.baseURL + "/sitemap/trang.xml"}}}
+	for n := 1; n <= parts; n++ {
+		index.Parts = append(index.Parts, sitemapURL{Loc: s.baseURL + "/sitemap/" + strconv.Itoa(n) + ".xml"})
+	}
+	c.Header("Cache-Control", "public, max-age=600")
+	return sendXML(c, "application/xml; charset=utf-8", index)
+}
+
+// sitemapPart handles "GET /sitemap/:part": the site's own pages (trang.xml) or
+// some of the publications (1.xml and so on).
+func (s *Site) sitemapPart(c *gin.Context) error {
+	part, ok := strings.CutSuffix(c.Param("part"), ".xml")
+	if !ok {
+		return question.NotFound()
+	}
+	if part == "trang" {
+		return s.sitemapPages(c)
+	}
+	n, err := strconv.Atoi(part)
+	if err != nil {
+		return question.NotFound()
+	}
+	slugs, err := s.svc.SitemapPart(c, n)
+	if err != nil {
+		return err
+	}
+	var set sitemapSet
+	for _, p := range slugs {
+		set.URLs = append(set.URLs, sitemapURL{s.baseURL + publicationPath(p.Slug), calendar.Of(p.ChangedAt).String()})
+	}
+	c.Header("Cache-Control", "public, max-age=600")
+	return sendXML(c, "application/xml; charset=utf-8", set)
+}
+
+// sitemapPages lists the pages that are no publications.
+func (s *Site) sitemapPages(c *gin.Context) error {
 	var set sitemapSet
 	add := func(path, day string) { set.URLs = append(set.URLs, sitemapURL{s.baseURL + path, day}) }
 	for _, path := range []string{"/", askPath, "/thu-vien", "/thong-ke", "/theo-doi", "/api", "/quyen-rieng-tu"} {
@@ -47,19 +89,6 @@ func (s *Site) sitemap(c *gin.Context) error {
 	for _, d := range departments {
 		if d.Answers {
 			add("/don-vi/"+url.PathEscape(d.Code), "")
-		}
-	}
-	filter := question.LibraryFilter{Limit: 100}
-	for n := 0; n < mostSitemap; n += filter.Limit {
-		l, err := s.svc.Library(c, filter)
-		if err != nil {
-			return err
-		}
-		for _, p := range l.Publications {
-			add(publicationPath(p.Slug), calendar.Of(p.ChangedAt).String())
-		}
-		if filter.Cursor = l.Next; l.Next == "" {
-			break
 		}
 	}
 	c.Header("Cache-Control", "public, max-age=3600")

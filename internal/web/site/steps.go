@@ -27,6 +27,9 @@ const (
 // stored.
 const SendPath = "/hoi/kiem-tra"
 
+// SimilarPath shows what was answered already while a question is typed.
+const SimilarPath = "/hoi/tuong-tu"
+
 // steps are the pages of asking, in order.
 func steps() []step {
 	return []step{

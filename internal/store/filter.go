@@ -1,0 +1,266 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/question"
+)
+
+// filterQuestions adds what the filter selects. Statuses stand in the statement
+// itself: they are the program's own words, and an index of some of them is used
+// only where Postgres sees which.
+func filterQuestions(w *where, f question.Filter, today calendar.Date) {
+	if len(f.Status) > 0 {
+		w.and("q.status IN (" + statusList(f.Status) + ")")
+	}
+	switch len(f.Leads) {
+	case 0:
+	case 1:
+		w.add("q.lead = ?", f.Leads[0])
+	default:
+		w.add("q.lead = ANY (?)", textArray(f.Leads))
+	}
+	if f.Officer != "" {
+		w.add("q.officer_id = (SELECT id FROM people WHERE login = ?)", f.Officer)
+	} else if f.OfficerID != 0 {
+		w.add("q.officer_id = ?", f.OfficerID)
+	}
+	if f.Field != "" {
+		w.add("q.field = ?", f.Field)
+	}
+	if f.Channel != "" {
+		w.add("q.channel = ?", string(f.Channel))
+	}
+	filterDates(w, f, today)
+	filterMarks(w, f)
+	filterWords(w, f)
+}
+
+func filterDates(w *where, f question.Filter, today calendar.Date) {
+	if !f.From.IsZero() {
+		w.add("q.received_at >= ?", f.From.Start())
+	}
+	if !f.To.IsZero() {
+		w.add("q.received_at < ?", f.To.End())
+	}
+	if f.Overdue {
+		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) < ?`, dateArg(today))
+	}
+	if !f.DueBy.IsZero() {
+		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) <= ?`, dateArg(f.DueBy))
+	}
+}
+
+func filterMarks(w *where, f question.Filter) {
+	if len(f.PartOf) > 0 {
+		w.add(`q.status IN ('routed', 'assigned', 'waiting') AND EXISTS (SELECT FROM question_supports s
+			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY (?))`, textArray(f.PartOf))
+	}
+	if f.WantsTime {
+		w.and("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")
+	}
+	if f.Returned {
+		w.and("q.returns > 0")
+	}
+	if f.Disputed {
+		w.and(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns))
+	}
+	if f.Restricted {
+		w.and("q.restricted <> ''")
+	}
+}
+
+func filterWords(w *where, f question.Filter) {
+	if code, ok := question.ParseCode(f.Query); ok {
+		w.add("q.code = ?", code)
+	} else if f.Query != "" {
+		// A query without a single word finds nothing.
+		w.add("q.search @@ ?::tsquery", allOf(f.Query))
+	}
+	if f.Cited != "" {
+		w.add("q.search @@ ?::tsquery", allOf(f.Cited))
+	}
+	if f.Asker != "" {
+		w.add("EXISTS (SELECT FROM askers a WHERE a.question_id = q.id AND "+askerIs(f.Asker)+")", askerArg(f.Asker))
+	}
+}
+
+// fewDigits is from how many digits on a search is for a telephone number, and
+// telephoneEnd how many of them are compared: the country's code is left out.
+const (
+	fewDigits    = 6
+	telephoneEnd = 9
+)
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// askerIs compares an asker with what was typed: an address, a telephone number
+// or a name.
+func askerIs(typed string) string {
+	switch {
+	case strings.Contains(typed, "@"):
+		return "a.email <> '' AND lower(a.email) = ?"
+	case len(digits(typed)) >= fewDigits:
+		return `a.phone <> '' AND right(regexp_replace(a.phone, '\D', '', 'g'), 9) = ?`
+	}
+	return "to_tsvector('simple', fold_vi(a.name || ' ' || a.organisation)) @@ ?::tsquery"
+}
+
+func askerArg(typed string) string {
+	if strings.Contains(typed, "@") {
+		return strings.ToLower(strings.TrimSpace(typed))
+	}
+	if d := digits(typed); len(d) >= fewDigits {
+		return d[max(0, len(d)-telephoneEnd):]
+	}
+	return allOf(typed)
+}
+
+func statusList(list []question.Status) string {
+	var ss []string
+	for _, s := range list {
+		// Anything else has been refused before; here it would be a hole.
+		if slices.Contains(question.Statuses(), s) {
+			ss = append(ss, "'"+string(s)+"'")
+		}
+	}
+	if len(ss) == 0 {
+		return "NULL"
+	}
+	return strings.Join(ss, ", ")
+}
+
+// order is the order of a list: by a key, then by number.
+type order struct {
+	key  string
+	desc bool
+}
+
+const (
+	byStage    = "coalesce(q.stage_due_on, DATE '9999-12-31')"
+	byPromise  = "coalesce(q.due_on, DATE '9999-12-31')"
+	byReceived = "q.received_at"
+)
+
+func (o order) String() string {
+	if o.desc {
+		return o.key + " DESC, q.id DESC"
+	}
+	return o.key + ", q.id"
+}
+
+// orderOf returns the order of the filter, turned round when it is read
+// backwards. What is closed has no date to keep: it is listed by receipt.
+func orderOf(f question.Filter, back bool) order {
+	open := len(f.Status) == 0 || slices.ContainsFunc(f.Status, question.Status.Open)
+	o := order{key: byStage}
+	switch {
+	case f.Order == question.OldestFirst:
+		o.key = byReceived
+	case f.Order == question.NewestFirst || !open:
+		o = order{byReceived, true}
+	case f.Order == question.PromisedFirst:
+		o.key = byPromise
+	}
+	o.desc = o.desc != back
+	return o
+}
+
+// position is where a page ended, or, read backwards, where it began.
+type position struct {
+	Stage, Promised calendar.Date
+	At              time.Time
+	ID              int64
+	Back            bool `json:",omitempty"`
+}
+
+// after begins the page behind a position.
+func (w *where) after(o order, from position) {
+	if from.ID == 0 {
+		return
+	}
+	var key any = from.At
+	switch o.key {
+	case byStage:
+		key = dueArg(from.Stage)
+	case byPromise:
+		key = dueArg(from.Promised)
+	}
+	compare := ">"
+	if o.desc {
+		compare = "<"
+	}
+	w.and(fmt.Sprintf("(%s, q.id) %s (%s, %s)", o.key, compare, w.arg(key), w.arg(from.ID)))
+}
+
+// pageOf makes a page of what was found, of which one row more than a page has
+// says that the list goes on.
+func pageOf(found []question.Listed, f question.Filter, from position) question.List {
+	more := len(found) > f.Limit
+	if more {
+		found = found[:f.Limit]
+	}
+	if from.Back {
+		slices.Reverse(found)
+	}
+	l := question.List{Questions: found}
+	if len(found) == 0 {
+		return l
+	}
+	if more || from.Back {
+		l.Next = cursorOf(found[len(found)-1], false)
+	}
+	if from.Back && more || !from.Back && from.ID != 0 {
+		l.Prev = cursorOf(found[0], true)
+	}
+	return l
+}
+
+func cursorOf(q question.Listed, back bool) string {
+	b, err := json.Marshal(position{q.StageDueOn, q.DueOn, q.ReceivedAt.UTC(), q.ID, back})
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parsePosition(cursor string) (position, error) {
+	var at position
+	if cursor == "" {
+		return at, nil
+	}
+	return at, parseCursor(cursor, &at)
+}
+
+func parseCursor(s string, into any) error {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil {
+		e := question.Invalid("cursor", "problem.cursor")
+		e.Cause = err
+		return e
+	}
+	return nil
+}
+
+func dueArg(d calendar.Date) string {
+	if d.IsZero() {
+		return "9999-12-31"
+	}
+	return d.String()
+}
