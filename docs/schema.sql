@@ -51,6 +51,10 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.fold_vi(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(lower(NORMALIZE($1, NFC)), 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ'::text, 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'::text);
+
 CREATE FUNCTION public.holder_of(status text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -554,6 +558,14 @@ ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.mentions (
+    question_id bigint NOT NULL,
+    seq integer NOT NULL,
+    person_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone
 );
 
 CREATE TABLE public.notices (
@@ -1198,6 +1210,7 @@ CREATE TABLE public.questions (
     next_rung_at timestamp with time zone,
     search tsvector NOT NULL,
     clock_runs boolean DEFAULT false NOT NULL,
+    restricted text DEFAULT ''::text NOT NULL,
     answer_authors bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
     CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
@@ -1216,6 +1229,7 @@ CREATE TABLE public.questions (
     CONSTRAINT questions_follow_nonce_check CHECK ((length(follow_nonce) = 16)),
     CONSTRAINT questions_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
     CONSTRAINT questions_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT questions_restricted_check CHECK ((restricted = ANY (ARRAY[''::text, 'complaint'::text, 'denunciation'::text]))),
     CONSTRAINT questions_returns_check CHECK ((returns >= 0)),
     CONSTRAINT questions_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text, 'answered'::text, 'published'::text, 'refused'::text, 'merged'::text, 'withdrawn'::text, 'closed'::text, 'spam'::text]))),
     CONSTRAINT questions_title_check CHECK ((title <> ''::text))
@@ -1325,6 +1339,25 @@ CREATE TABLE public.routing_words (
     weight real DEFAULT 1 NOT NULL,
     CONSTRAINT routing_words_phrase_check CHECK ((phrase <> ''::text)),
     CONSTRAINT routing_words_weight_check CHECK ((weight >= (0)::double precision))
+);
+
+CREATE TABLE public.saved_filters (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_filters_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT saved_filters_query_check CHECK ((length(query) <= 2000))
+);
+
+ALTER TABLE public.saved_filters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_filters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.sessions (
@@ -1542,6 +1575,9 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_pkey PRIMARY KEY (question_id, seq, person_id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (question_id, seq, person_id);
 
@@ -1641,6 +1677,12 @@ ALTER TABLE ONLY public.reports
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_phrase_department_key UNIQUE NULLS NOT DISTINCT (phrase, department);
 
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_person_id_name_key UNIQUE (person_id, name);
+
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
 
@@ -1679,6 +1721,12 @@ CREATE INDEX answer_remarks_question ON public.answer_remarks USING btree (quest
 
 CREATE INDEX approvals_question ON public.approvals USING btree (question_id, id DESC);
 
+CREATE INDEX askers_email ON public.askers USING btree (lower(email)) WHERE (email <> ''::text);
+
+CREATE INDEX askers_name ON public.askers USING gin (to_tsvector('simple'::regconfig, public.fold_vi(((name || ' '::text) || organisation))));
+
+CREATE INDEX askers_phone ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9)) WHERE (phone <> ''::text);
+
 CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
 
 CREATE INDEX attachments_question ON public.attachments USING btree (question_id, id);
@@ -1707,6 +1755,8 @@ CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE (
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
 
+CREATE INDEX mentions_open ON public.mentions USING btree (person_id, at) WHERE (seen_at IS NULL);
+
 CREATE INDEX notices_mail ON public.notices USING btree (mail_id) WHERE (mail_id IS NOT NULL);
 
 CREATE INDEX notices_waiting ON public.notices USING btree (person_id, send_at) WHERE ((mail_id IS NULL) AND (dropped_at IS NULL));
@@ -1733,23 +1783,39 @@ CREATE INDEX question_supports_department ON public.question_supports USING btre
 
 CREATE INDEX question_supports_open ON public.question_supports USING btree (department, due_on, question_id) WHERE (given_at IS NULL);
 
+CREATE INDEX questions_due ON public.questions USING btree (COALESCE(stage_due_on, '9999-12-31'::date), id);
+
 CREATE INDEX questions_figures ON public.questions USING btree (received_at) INCLUDE (status, lead, field, kind, channel, province, asker_type, answered_at, due_on, extended, returns, asker_reopened);
 
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
-CREATE INDEX questions_list ON public.questions USING btree (status, stage_due_on, id);
+CREATE INDEX questions_lead_due ON public.questions USING btree (lead, COALESCE(stage_due_on, '9999-12-31'::date), id) WHERE (lead IS NOT NULL);
+
+CREATE INDEX questions_lead_received ON public.questions USING btree (lead, received_at, id) WHERE (lead IS NOT NULL);
+
+CREATE INDEX questions_list ON public.questions USING btree (status, COALESCE(stage_due_on, '9999-12-31'::date), id);
 
 CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
 
+CREATE INDEX questions_overdue ON public.questions USING btree (LEAST(stage_due_on, due_on), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'submitted'::text, 'approved'::text]));
+
+CREATE INDEX questions_promised ON public.questions USING btree (COALESCE(due_on, '9999-12-31'::date), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text]));
+
 CREATE INDEX questions_received ON public.questions USING btree (received_at, id);
+
+CREATE INDEX questions_restricted ON public.questions USING btree (restricted, id) WHERE (restricted <> ''::text);
 
 CREATE INDEX questions_resume ON public.questions USING btree (resume_on) WHERE (status = 'waiting'::text);
 
 CREATE INDEX questions_rung ON public.questions USING btree (next_rung_at) WHERE (next_rung_at IS NOT NULL);
 
 CREATE INDEX questions_search ON public.questions USING gin (search);
+
+CREATE INDEX questions_status_received ON public.questions USING btree (status, received_at, id);
+
+CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
 
 CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
 
@@ -1916,6 +1982,12 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_for_id_fkey FOREIGN KEY (for_id) REFERENCES public.people(id);
 
@@ -2041,6 +2113,9 @@ ALTER TABLE ONLY public.reports
 
 ALTER TABLE ONLY public.routing_words
     ADD CONSTRAINT routing_words_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
