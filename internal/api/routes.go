@@ -25,6 +25,7 @@ func (a *API) table() []route {
 		// Asking and following.
 		{http.MethodPost, "/questions", ask, a.ask},
 		{http.MethodGet, "/questions/:code", follow, a.show},
+		{http.MethodGet, "/questions/:code/deadline", follow, a.deadline},
 		{http.MethodPost, "/questions/:code/replies", follow, a.reply},
 		{http.MethodPost, "/questions/:code/rating", follow, a.rate},
 

@@ -180,6 +180,7 @@ func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *refere
 	}
 	if a.Email != "" {
 		m := s.letter(q, n.Event, template)
+		m.Data.Provisional = provisional(ref, q.DueOn)
 		m.To, m.ToName = a.Email, a.Name
 		n.Mail = &m
 	}

@@ -171,3 +171,29 @@ func TestAdministratorIsRemindedFromOctober(t *testing.T) {
 		}
 	}
 }
+
+// A process that had read the calendar before it was changed promises by it for
+// a few seconds more; the second pass finds what it promised.
+func TestAnotherProcessPromisesByTheNewCalendar(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	other := service.New(m.store, m.clock, service.Options{Secret: []byte("secret"), MailDomain: "hoidap.example.vn"})
+	ask := func() string {
+		r, err := other.Ask(t.Context(), service.Asking{Channel: "web", Submission: landQuestion()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Code
+	}
+	ask() // it has read the calendar
+	if err := m.AdoptCalendar(t.Context(), m.actors["admin"], m.lateNotice()); err != nil {
+		t.Fatal(err)
+	}
+	m.work()
+	code := ask()
+	m.clock.Advance(2 * time.Minute)
+	m.work()
+	if q := m.question(code); q.DueOn != day("2026-03-24") {
+		t.Errorf("promised by %s, want 2026-03-24", q.DueOn)
+	}
+}

@@ -102,7 +102,7 @@ func (s *Service) recountOne(ctx context.Context, tx *store.Tx, ref *reference, 
 	}
 	now := s.clock.Now().UTC().Truncate(time.Microsecond)
 	to, moves := recount(q, ledgers[id], was, ref.calendar, calendar.Of(now))
-	resume := pauseEnds(q, was, ref.calendar)
+	resume := ref.pauseEnds(q)
 	if !moves && resume == q.ResumeOn {
 		return s.arm(ctx, tx, ref, q, now)
 	}
@@ -136,14 +136,15 @@ func (s *Service) recountOne(ctx context.Context, tx *store.Tx, ref *reference, 
 	return s.record(ctx, tx, m)
 }
 
-// pauseEnds returns until when the asker may take: as many working days as were
-// given, by the new calendar. What was told to the asker is never shortened.
-func pauseEnds(q question.Question, was, then *calendar.Calendar) calendar.Date {
+// pauseEnds returns until when the asker may take: as many working days as the
+// rule of the day gave, by the calendar as it is now. What was told to the asker
+// is never shortened.
+func (r *reference) pauseEnds(q question.Question) calendar.Date {
 	if q.Status != question.Waiting || q.PausedAt == nil || q.ResumeOn.IsZero() {
 		return q.ResumeOn
 	}
 	from := calendar.Of(*q.PausedAt)
-	if end := then.Due(from, was.Between(from, q.ResumeOn)); end.After(q.ResumeOn) {
+	if end := r.calendar.Due(from, r.pauseDays(q, from)); end.After(q.ResumeOn) {
 		return end
 	}
 	return q.ResumeOn

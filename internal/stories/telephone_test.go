@@ -36,6 +36,8 @@ func telephone(t *testing.T, b *browser, p *program) {
 		admin: {
 			"/desk/admin", "/desk/admin/departments", "/desk/admin/departments/TCQLDD", "/desk/admin/fields", "/desk/admin/people",
 			"/desk/admin/people/" + officer, "/desk/admin/settings", "/desk/admin/jobs",
+			"/desk/admin/ladder", "/desk/admin/ladder/new", "/desk/admin/ladder/1", "/desk/admin/rules", "/desk/admin/rules/1",
+			"/desk/admin/calendar", "/desk/admin/queues", "/desk/settings",
 		},
 	} {
 		w := b.window(t, p, 360)

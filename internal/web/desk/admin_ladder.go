@@ -140,9 +140,6 @@ func scope(p i18n.Dict, n names, r escalation.Rung) string {
 // rungPlace says when a rung falls due.
 func rungPlace(p i18n.Dict, r escalation.Rung) string {
 	at := rung(p, service.RungName(r))
-	if r.Share == 0 && r.After < 0 {
-		at = p.T("admin.ladder.before", "n", -r.After)
-	}
 	if r.Every > 0 {
 		at += ", " + p.T("admin.ladder.every", "n", r.Every)
 	}
@@ -189,6 +186,7 @@ type rungPage struct {
 	Form                                               *web.Form
 	ID                                                 string
 	Stages, Kinds, Departments, Places, Everyone, Hows []web.Choice
+	New                                                bool
 }
 
 // rungForm handles "GET /desk/admin/ladder/:id", "new" for one to be added.
@@ -317,7 +315,8 @@ func (d *Desk) rungDrop(c *gin.Context) error {
 
 func (d *Desk) showRung(c *gin.Context, status int, f *web.Form) error {
 	p := rungPage{Page: d.web.Page(c, "admin.ladder.rung"), Form: f, ID: c.Param("id")}
-	if p.ID == isNew {
+	p.New = p.ID == isNew
+	if p.New {
 		p.Title = p.T("admin.ladder.new")
 	}
 	p.Failed = f.Failed()

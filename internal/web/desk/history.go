@@ -79,16 +79,18 @@ func stepText(p i18n.Dict, e question.Event) string {
 	return text
 }
 
-// rung says why a reminder was sent, by the name that the history keeps of its
-// rung: share-80, due, after-2.
+// rung says why a reminder was sent, as the letter does, by the name that the
+// history keeps of its rung: share-80, due, after-2.
 func rung(p i18n.Dict, name string) string {
 	kind, number, _ := strings.Cut(name, "-")
 	n, err := strconv.Atoi(number)
 	switch {
 	case kind == "share" && err == nil:
-		return p.T("desk.history.share", "percent", n)
+		return p.T("mail.reminder.share", "share", number)
+	case kind == "after" && err == nil && n > 0:
+		return p.T("mail.reminder.after", "n", n)
 	case kind == "after" && err == nil:
-		return p.DaysLeft(-n)
+		return p.T("mail.reminder.before", "n", -n)
 	}
-	return p.DaysLeft(0)
+	return p.T("mail.reminder.due")
 }
