@@ -131,16 +131,19 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 
 // get reads one row into dest; no row is not_found.
 func (c conn) get(ctx context.Context, dest any, q string, args ...any) error {
+	countIn(ctx)
 	return sqlx.GetContext(ctx, c.x, dest, q, args...) //nolint:wrapcheck // the caller says what was read
 }
 
 // list reads every row into dest, a slice.
 func (c conn) list(ctx context.Context, dest any, q string, args ...any) error {
+	countIn(ctx)
 	return sqlx.SelectContext(ctx, c.x, dest, q, args...) //nolint:wrapcheck // the caller says what was read
 }
 
 // exec runs a statement and returns how many rows it touched.
 func (c conn) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	countIn(ctx)
 	r, err := c.x.ExecContext(ctx, q, args...)
 	if err != nil {
 		return 0, err //nolint:wrapcheck // the caller says what was done

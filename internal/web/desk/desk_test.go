@@ -37,7 +37,9 @@ type ministry struct {
 	clock *clock.Fixed
 	url   string
 	log   *bytes.Buffer
-	acts  map[string]question.Actor
+	// handler answers without a network, for tests that look behind a page.
+	handler http.Handler
+	acts    map[string]question.Actor
 }
 
 // secret is everybody's password.
@@ -84,7 +86,8 @@ func open(t *testing.T) *ministry {
 	d := desk.New(m.svc, w)
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
-	srv := httptest.NewServer(w.Handler(e))
+	m.handler = w.Handler(e)
+	srv := httptest.NewServer(m.handler)
 	t.Cleanup(srv.Close)
 	m.url = srv.URL
 	return m

@@ -22,10 +22,7 @@ type intakePage struct {
 	Form     *web.Form
 	Choices  choices
 	Question question.Question // that lies open
-	Seen     int
-	Total    string
 	Pager    web.Pager
-	Live     bool
 }
 
 // intakeItem is a question that came in, with what helps to send it on.
@@ -85,7 +82,7 @@ func (d *Desk) intake(c *gin.Context) error {
 		return question.Forbidden("error.forbidden")
 	}
 	p := intakePage{Page: d.web.Page(c, "desk.intake.title"), Form: d.web.Form(c)}
-	p.Wide, p.Live = true, true
+	p.Wide = true
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

@@ -22,7 +22,6 @@ type listPage struct {
 	States  []state // the open questions by status
 	Bulk    *bulk   // what can be done with several at once, nil for nothing
 	Named   []mentionRow
-	Live    bool      // the lists are kept up to date while the page lies open
 	Late    []lateRow // departments whose late questions can be prodded together
 	NoRoles bool      // the reader has nothing to do with questions
 }

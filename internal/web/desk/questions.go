@@ -69,7 +69,6 @@ func (d *Desk) questions(c *gin.Context) error {
 		return err
 	}
 	p.Pager = pager(c, p.Page, list)
-	p.Live = true
 	q := queue{ID: "found", Title: p.T("desk.questions.found"), Empty: p.T("desk.questions.none"), Mixed: true}
 	if err := d.fill(c, &p, n, q, list.Questions); err != nil {
 		return err
