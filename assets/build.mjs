@@ -5,7 +5,7 @@
 
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,12 +78,15 @@ async function styles(fontHashes) {
   await put("app.css", out.outputFiles[0].contents);
 }
 
+/** The script of every page, and that of the pages with an editor. */
 async function scripts() {
-  const out = await build({
-    entryPoints: [path.join(here, "src/app.js")],
-    bundle: true, minify: true, write: false, format: "esm", target: ["es2022"], legalComments: "none",
-  });
-  await put("app.js", out.outputFiles[0].contents);
+  for (const name of ["app.js", "editor.js"]) {
+    const out = await build({
+      entryPoints: [path.join(here, "src", name)],
+      bundle: true, minify: true, write: false, format: "esm", target: ["es2022"], legalComments: "none",
+    });
+    await put(name, out.outputFiles[0].contents);
+  }
 }
 
 async function drawings() {
@@ -94,8 +97,9 @@ async function drawings() {
 
 /** Style sheets of single pages, plain CSS that needs no building. */
 async function pages() {
-  await put("calendar.css", await readFile(path.join(here, "src/calendar.css")));
-  await put("passkey.js", await readFile(path.join(here, "src/passkey.js")));
+  for (const name of ["calendar.css", "editor.css", "passkey.js"]) {
+    await put(name, await readFile(path.join(here, "src", name)));
+  }
 }
 
 /** Writes a file of dist and returns the hash that its address carries. */
@@ -103,6 +107,14 @@ async function put(name, content) {
   await writeFile(path.join(dist, name), content);
   return createHash("sha256").update(content).digest("hex").slice(0, 12);
 }
+
+/** What the editor is made of. */
+const editor = [
+  "prosemirror-commands", "prosemirror-gapcursor", "prosemirror-history", "prosemirror-inputrules", "prosemirror-keymap",
+  "prosemirror-markdown", "prosemirror-model", "prosemirror-schema-list", "prosemirror-state", "prosemirror-tables",
+  "prosemirror-transform", "prosemirror-view", "markdown-it", "linkify-it", "mdurl", "uc.micro", "punycode.js", "entities",
+  "orderedmap", "rope-sequence", "w3c-keyname",
+];
 
 async function licences() {
   const lines = ["# Licences", "", "What `dist/` is built from. Written by `build.mjs`; the licence texts follow the list.", ""];
@@ -112,6 +124,7 @@ async function licences() {
     ["@ministryofjustice/frontend", null],
     ["htmx.org", "LICENSE"],
     ["@fontsource/be-vietnam-pro", "LICENSE"],
+    ...editor.map((name) => [name, readdirSync(path.join(modules, name)).find((file) => /^LICENSE/i.test(file))]),
   ]) {
     const pkg = JSON.parse(await readFile(path.join(modules, name, "package.json"), "utf8"));
     lines.push(`- ${name} ${pkg.version}: ${pkg.license}`);
@@ -144,7 +157,7 @@ async function sizes() {
   for (const file of (await readdir(dist)).sort()) {
     const content = await readFile(path.join(dist, file));
     const size = file.endsWith(".woff2") ? content.length : gzipSync(content, { level: 9 }).length;
-    if (!file.includes("-700-")) first += size;
+    if (!file.includes("-700-") && !["editor.js", "editor.css", "calendar.css"].includes(file)) first += size;
     console.log(`${String(size).padStart(8)}  ${file}`);
   }
   console.log(`${String(first).padStart(8)}  first visit, compressed (limit 122880)`);

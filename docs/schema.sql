@@ -106,6 +106,43 @@ ALTER TABLE public.absences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE public.answer_presence (
+    question_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.answer_reads (
+    question_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    answer_version integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.answer_remarks (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    answer_version integer NOT NULL,
+    quote text NOT NULL,
+    words text NOT NULL,
+    person_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    settled_by bigint,
+    CONSTRAINT answer_remarks_quote_check CHECK ((quote <> ''::text)),
+    CONSTRAINT answer_remarks_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE public.answer_remarks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.answer_remarks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.answer_revisions (
     question_id bigint NOT NULL,
     version integer NOT NULL,
@@ -114,8 +151,34 @@ CREATE TABLE public.answer_revisions (
     author_id bigint,
     saved_at timestamp with time zone NOT NULL,
     fixed boolean DEFAULT false NOT NULL,
+    named boolean DEFAULT false NOT NULL,
     CONSTRAINT answer_revisions_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'principle'::text, 'referred'::text, 'insufficient'::text]))),
     CONSTRAINT answer_revisions_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.approvals (
+    id bigint NOT NULL,
+    question_id bigint NOT NULL,
+    stage text NOT NULL,
+    person_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    answer_version integer NOT NULL,
+    answer_hash text NOT NULL,
+    public_hash text DEFAULT ''::text NOT NULL,
+    voided_at timestamp with time zone,
+    voided_by bigint,
+    CONSTRAINT approvals_answer_hash_check CHECK ((answer_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT approvals_public_hash_check CHECK (((public_hash = ''::text) OR (public_hash ~ '^[0-9a-f]{64}$'::text))),
+    CONSTRAINT approvals_stage_check CHECK ((stage = ANY (ARRAY['head'::text, 'board'::text, 'public'::text])))
+);
+
+ALTER TABLE public.approvals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.approvals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.askers (
@@ -455,6 +518,18 @@ ALTER TABLE public.ladder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.laws (
+    number text NOT NULL,
+    name text NOT NULL,
+    valid_from date,
+    valid_to date,
+    replaced_by text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT laws_check CHECK (((valid_to IS NULL) OR (valid_from IS NULL) OR (valid_to >= valid_from))),
+    CONSTRAINT laws_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT laws_number_check CHECK ((number <> ''::text))
+);
+
 CREATE TABLE public.mails (
     id bigint NOT NULL,
     key text NOT NULL,
@@ -597,6 +672,19 @@ CREATE TABLE public.provinces (
     CONSTRAINT provinces_code_check CHECK ((code ~ '^[0-9]{2}$'::text)),
     CONSTRAINT provinces_list_check CHECK ((list = ANY (ARRAY[2018, 2025]))),
     CONSTRAINT provinces_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.public_drafts (
+    question_id bigint NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    kept text[] DEFAULT '{}'::text[] NOT NULL,
+    authors bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    answer_version integer NOT NULL,
+    version integer NOT NULL,
+    person_id bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.publication_counts (
@@ -1123,6 +1211,7 @@ CREATE TABLE public.questions (
     search tsvector NOT NULL,
     clock_runs boolean DEFAULT false NOT NULL,
     restricted text DEFAULT ''::text NOT NULL,
+    answer_authors bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT questions_answer_version_check CHECK ((answer_version >= 0)),
     CONSTRAINT questions_asker_type_check CHECK ((asker_type = ANY (ARRAY['citizen'::text, 'business'::text]))),
     CONSTRAINT questions_body_check CHECK ((body <> ''::text)),
@@ -1171,6 +1260,30 @@ CREATE TABLE public.ratings (
     comment text DEFAULT ''::text NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+CREATE TABLE public.ready_texts (
+    id bigint NOT NULL,
+    department text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    body text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    person_id bigint,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT ready_texts_body_check CHECK ((body <> ''::text)),
+    CONSTRAINT ready_texts_kind_check CHECK ((kind = ANY (ARRAY['letter'::text, 'passage'::text]))),
+    CONSTRAINT ready_texts_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.ready_texts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ready_texts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.recovery_codes (
@@ -1354,8 +1467,20 @@ ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.answer_presence
+    ADD CONSTRAINT answer_presence_pkey PRIMARY KEY (question_id, person_id);
+
+ALTER TABLE ONLY public.answer_reads
+    ADD CONSTRAINT answer_reads_pkey PRIMARY KEY (question_id, person_id, answer_version);
+
+ALTER TABLE ONLY public.answer_remarks
+    ADD CONSTRAINT answer_remarks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_pkey PRIMARY KEY (question_id, version);
+
+ALTER TABLE ONLY public.approvals
+    ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_pkey PRIMARY KEY (question_id);
@@ -1438,6 +1563,9 @@ ALTER TABLE ONLY public.ladder
 ALTER TABLE ONLY public.ladder
     ADD CONSTRAINT ladder_place UNIQUE NULLS NOT DISTINCT (stage, kind, department, share, after);
 
+ALTER TABLE ONLY public.laws
+    ADD CONSTRAINT laws_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_key_key UNIQUE (key);
 
@@ -1473,6 +1601,9 @@ ALTER TABLE ONLY public.promises
 
 ALTER TABLE ONLY public.provinces
     ADD CONSTRAINT provinces_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.public_drafts
+    ADD CONSTRAINT public_drafts_pkey PRIMARY KEY (question_id);
 
 ALTER TABLE ONLY public.publication_counts
     ADD CONSTRAINT publication_counts_pkey PRIMARY KEY (publication_id, day);
@@ -1528,6 +1659,12 @@ ALTER TABLE ONLY public.rating_reviews
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (question_id, answer_version);
 
+ALTER TABLE ONLY public.ready_texts
+    ADD CONSTRAINT ready_texts_department_name_key UNIQUE NULLS NOT DISTINCT (department, name);
+
+ALTER TABLE ONLY public.ready_texts
+    ADD CONSTRAINT ready_texts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (person_id, digest);
 
@@ -1579,6 +1716,10 @@ ALTER TABLE ONLY public.watches
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
+
+CREATE INDEX answer_remarks_question ON public.answer_remarks USING btree (question_id, id);
+
+CREATE INDEX approvals_question ON public.approvals USING btree (question_id, id DESC);
 
 CREATE INDEX askers_email ON public.askers USING btree (lower(email)) WHERE (email <> ''::text);
 
@@ -1730,11 +1871,35 @@ ALTER TABLE ONLY public.absences
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.answer_reads
+    ADD CONSTRAINT answer_reads_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.answer_reads
+    ADD CONSTRAINT answer_reads_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.answer_remarks
+    ADD CONSTRAINT answer_remarks_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.answer_remarks
+    ADD CONSTRAINT answer_remarks_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.answer_remarks
+    ADD CONSTRAINT answer_remarks_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.answer_revisions
     ADD CONSTRAINT answer_revisions_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.approvals
+    ADD CONSTRAINT approvals_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.approvals
+    ADD CONSTRAINT approvals_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.approvals
+    ADD CONSTRAINT approvals_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.askers
     ADD CONSTRAINT askers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
@@ -1844,6 +2009,12 @@ ALTER TABLE ONLY public.promises
 ALTER TABLE ONLY public.promises
     ADD CONSTRAINT promises_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
 
+ALTER TABLE ONLY public.public_drafts
+    ADD CONSTRAINT public_drafts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.public_drafts
+    ADD CONSTRAINT public_drafts_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
 ALTER TABLE ONLY public.publication_counts
     ADD CONSTRAINT publication_counts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
@@ -1921,6 +2092,12 @@ ALTER TABLE ONLY public.rating_reviews
 
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
+
+ALTER TABLE ONLY public.ready_texts
+    ADD CONSTRAINT ready_texts_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.ready_texts
+    ADD CONSTRAINT ready_texts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);

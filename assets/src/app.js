@@ -4,8 +4,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
-import { markdown } from "./markdown.js";
-import { copying, printing } from "./small.js";
+import { copying, printing, quoting } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
 function start(scope) {
@@ -14,9 +13,9 @@ function start(scope) {
   }
   createAll(SortableTable, undefined, scope);
   autosave(scope);
-  markdown(scope);
   copying(scope);
   printing(scope);
+  quoting(scope);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");

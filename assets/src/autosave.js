@@ -50,6 +50,8 @@ function watch(form) {
       }
       stopped = answer.status === 409 || answer.status === 403 || answer.status === 401;
       say(stopped ? "conflict" : "failed", true);
+      const way = form.querySelector("[data-hd-autosave-way]");
+      if (way) way.hidden = answer.status !== 409;
       if (!stopped) later(retry);
     } catch {
       say("failed", true);

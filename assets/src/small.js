@@ -17,6 +17,19 @@ export function printing(scope) {
   each(scope, "button[data-hd-print]", (button) => button.addEventListener("click", () => window.print()));
 }
 
+/** Puts the words that are selected in a text into the field that it names. */
+export function quoting(scope) {
+  for (const text of scope.querySelectorAll("[data-hd-quotable]")) {
+    const field = document.getElementById(text.dataset.hdQuotable);
+    if (!field) continue;
+    document.addEventListener("selectionchange", () => {
+      const s = document.getSelection();
+      const words = s.toString().trim();
+      if (words && text.contains(s.anchorNode) && text.contains(s.focusNode)) field.value = words;
+    });
+  }
+}
+
 function each(scope, selector, use) {
   for (const button of scope.querySelectorAll(selector)) {
     if (button.hdReady) continue;

@@ -42,7 +42,7 @@ func facts(do question.Action) []part {
 	case question.Support:
 		return []part{supporting, note}
 	case question.Draft:
-		return []part{answer, outcome, based}
+		return []part{answer, outcome, based, func(o *object, a *service.Act) { a.Void = o.flag("void") }}
 	case question.Ask:
 		return []part{func(o *object, a *service.Act) { a.Text = o.text("text") }}
 	case question.Extend:
@@ -56,9 +56,9 @@ func facts(do question.Action) []part {
 			func(o *object, a *service.Act) { a.Text = o.text("text") },
 		}
 	case question.Publish:
-		return []part{public, answer}
+		return []part{public, answer, keep}
 	case question.Correct:
-		return []part{public, answer, note}
+		return []part{public, answer, note, keep}
 	case question.Withdraw:
 		return []part{reasonWords}
 	default:
@@ -75,7 +75,7 @@ func parts(o *object, a *service.Act) {
 func outcome(o *object, a *service.Act) { a.Outcome = question.Outcome(o.line("outcome")) }
 
 // based reads on which version of the answer a draft is based; one that does not
-// say replaces whatever is there.
+// say follows the sender's own.
 func based(o *object, a *service.Act) {
 	a.AnswerVersion = -1
 	if n, ok := o.number("version"); ok {
@@ -85,6 +85,9 @@ func based(o *object, a *service.Act) {
 		a.AnswerVersion = n
 	}
 }
+
+// keep names the personal data that stay readable.
+func keep(o *object, a *service.Act) { a.Keep = o.lines("keep") }
 
 func public(o *object, a *service.Act) { a.Title, a.Question = o.line("title"), o.text("question") }
 

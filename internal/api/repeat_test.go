@@ -150,5 +150,11 @@ func TestTwoDraftsOnOneState(t *testing.T) {
 	m.step(t, "officer", code, "draft", object{"answer": "Bản một.", "version": 0})
 	m.step(t, "head", code, "draft", object{"answer": "Bản hai.", "version": 1}).is("answer_version", 2)
 	m.send(t, http.MethodPost, "/questions/"+code+"/draft", object{"answer": "Bản ba.", "version": 1}, m.as("officer")).want(http.StatusConflict)
-	m.step(t, "officer", code, "draft", object{"answer": "Bản ba."}).is("answer_version", 3)
+	// Without a version nobody's words but one's own are replaced.
+	m.send(t, http.MethodPost, "/questions/"+code+"/draft", object{"answer": "Bản ba."}, m.as("officer")).want(http.StatusConflict)
+	m.step(t, "head", code, "draft", object{"answer": "Bản ba."}).is("answer_version", 3)
+	// What was submitted is changed only when that is said.
+	m.step(t, "head", code, "submit", nil)
+	m.send(t, http.MethodPost, "/questions/"+code+"/draft", object{"answer": "Bản bốn.", "version": 3}, m.as("officer")).want(http.StatusConflict)
+	m.step(t, "officer", code, "draft", object{"answer": "Bản bốn.", "version": 3, "void": true}).is("status", "assigned")
 }

@@ -22,6 +22,7 @@ var graph = map[string]string{
 	"internal/escalation": "internal/calendar internal/question",
 	"internal/routing":    "",
 	"internal/redact":     "",
+	"internal/answer":     "internal/calendar internal/question",
 	"internal/search":     "",
 	"internal/richtext":   "",
 	"internal/i18n":       "internal/calendar",
@@ -40,8 +41,8 @@ var graph = map[string]string{
 	"internal/tabular":   "",
 
 	// The use cases.
-	"internal/service": "internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
+	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
+		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
 
 	"internal/report": "internal/calendar internal/i18n internal/question internal/service",
 
@@ -49,7 +50,7 @@ var graph = map[string]string{
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
 	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
 		"internal/search internal/service internal/web",
-	"internal/web/desk": "internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
+	"internal/web/desk": "internal/answer internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/report internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",

@@ -241,7 +241,9 @@ func (m *measuring) recovery() {
 		m.t.Fatal(err)
 	}
 	handed := func(times int) func() bool {
-		return func() bool { return m.db.number(`SELECT count(*) FROM jobs WHERE id < 0 AND attempts >= $1`, times) >= open }
+		return func() bool {
+			return m.db.number(`SELECT count(*) FROM jobs WHERE id < 0 AND attempts >= $1`, times) >= open
+		}
 	}
 	begun := time.Now()
 	m.until("all is handed over", handed(1))

@@ -297,12 +297,40 @@ func remarked(who func(*loader, *life) string) deed {
 	}
 }
 
+// publish has one of the board prepare the public version and another let it
+// through.
 func publish(ctx context.Context, l *loader, f *life) error {
-	a := service.Act{Do: question.Publish, Title: f.PublicTitle, Question: f.PublicQuestion, Answer: f.PublicAnswer}
-	if a.Answer == "" || f.Story == "corrected" {
-		a.Answer = f.Answer
+	second := *f
+	second.editorNo = (f.editorNo + 1) % 4
+	by := l.people[l.editor(&second)]
+	version := 0
+	save := func(e service.PublicEdit) error {
+		e.Version = version
+		version++
+		return l.svc.SavePublic(ctx, by, f.code, e)
 	}
-	return l.act(ctx, f, l.editor(f), a)
+	if err := save(service.PublicEdit{HideAll: true}); err != nil {
+		return fmt.Errorf("redact %s: %w", f.code, err)
+	}
+	v, err := l.svc.PublicVersion(ctx, by, f.code)
+	if err != nil {
+		return fmt.Errorf("read the public version of %s: %w", f.code, err)
+	}
+	text := v.Draft.PublicText
+	for _, x := range []struct {
+		into  *string
+		words string
+	}{{&text.Title, f.PublicTitle}, {&text.Question, f.PublicQuestion}, {&text.Answer, f.PublicAnswer}} {
+		if x.words != "" && (x.into != &text.Answer || f.Story != "corrected") {
+			*x.into = x.words
+		}
+	}
+	for _, e := range []service.PublicEdit{{Text: &text}, {HideAll: true}} {
+		if err := save(e); err != nil {
+			return fmt.Errorf("prepare the public version of %s: %w", f.code, err)
+		}
+	}
+	return l.act(ctx, f, l.editor(f), service.Act{Do: question.Publish})
 }
 
 func correct(ctx context.Context, l *loader, f *life) error {

@@ -38,6 +38,7 @@ const (
 	EventAnswered Action = "answered" // the answer was mailed
 	EventViewed   Action = "viewed"   // personal data was shown to a person
 	EventRecount  Action = "recount"  // the calendar changed, and with it a date
+	EventPrepared Action = "prepared" // the public version was changed
 	EventAttached Action = "attached" // a file was added to the answer
 	EventDetached Action = "detached" // a file was taken out of the answer
 	EventErased   Action = "erased"   // the asker's personal data were erased

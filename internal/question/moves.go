@@ -25,7 +25,7 @@ type guard string
 
 const (
 	notAccepted guard = "only before it was accepted"
-	fourEyes    guard = "not by the author of the last revision"
+	fourEyes    guard = "not by anybody who wrote on the answer"
 	hasDraft    guard = "only with a draft"
 	toSelf      guard = "only to oneself"
 	once        guard = "only once"
@@ -63,6 +63,8 @@ var moves = []move{
 	{Do: Return, From: []Status{Assigned}, By: answerer, To: Received, own: true, guard: undisputed},
 
 	{Do: Draft, From: []Status{Assigned}, By: answerer, own: true},
+	// Changing what waits for approval, or is approved, voids that: it begins anew.
+	{Do: Draft, From: []Status{Submitted, Approved}, By: answerer, To: Assigned, own: true},
 	{Do: Support, From: []Status{Assigned}, By: answerer, own: true},
 	{Do: Ask, From: []Status{Assigned}, By: answerer, To: Waiting, own: true},
 	{Do: Reply, From: []Status{Waiting}, By: []Role{Asker}, To: Assigned},
@@ -123,7 +125,7 @@ func (m move) broken(q Question, a Actor, r Role) string {
 	switch {
 	case m.guard == notAccepted && q.Accepted:
 		return "error.already_accepted"
-	case m.guard == fourEyes && q.AnswerAuthorID == a.PersonID:
+	case m.guard == fourEyes && q.Wrote(a.PersonID):
 		return "error.own_answer"
 	case m.guard == hasDraft && q.AnswerVersion == 0:
 		return "error.no_draft"

@@ -38,6 +38,8 @@ return    assigned     officer,head   received
 return    submitted    head           assigned
 return    approved     board,chair    assigned
 draft     assigned     officer,head   -
+draft     submitted    officer,head   assigned
+draft     approved     officer,head   assigned
 support   assigned     officer,head   -
 ask       assigned     officer,head   waiting
 reply     waiting      asker          assigned
@@ -337,7 +339,7 @@ func TestConflictSaysWhatWouldDo(t *testing.T) {
 	if !errors.As(err, &e) || e.Key != "error.conflict" {
 		t.Fatalf("got %v", err)
 	}
-	want := []question.Action{question.Return, question.Approve, question.Note}
+	want := []question.Action{question.Return, question.Draft, question.Approve, question.Note}
 	if diff := cmp.Diff(want, e.Allowed); diff != "" {
 		t.Error(diff)
 	}

@@ -45,6 +45,7 @@ type Question struct {
 	AskerReopened  bool // the asker has used the one reopening
 	AnswerVersion  int  // 0 when there is no draft
 	AnswerAuthorID int64
+	AnswerAuthors  PersonIDs // everybody who wrote on it since it was last sent
 	Rated          bool
 	MergedInto     int64
 	SplitFrom      int64
@@ -71,6 +72,11 @@ func (q Question) Late(now time.Time) bool {
 // date as of now.
 func (q Question) StageLate(now time.Time) bool {
 	return q.Status.Open() && q.Status != Waiting && !q.StageDueOn.IsZero() && !now.Before(q.StageDueOn.End())
+}
+
+// Wrote reports whether the person wrote on the answer since it was last sent.
+func (q Question) Wrote(personID int64) bool {
+	return personID != 0 && (q.AnswerAuthorID == personID || slices.Contains(q.AnswerAuthors, personID))
 }
 
 // Grant is a role, held in a department if it is departmental.

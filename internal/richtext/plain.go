@@ -91,6 +91,10 @@ func (p *plain) inline(n ast.Node) string {
 		case *ast.AutoLink:
 			b.Write(c.Label(p.src))
 		case *ast.RawHTML:
+			if lineEnd(c, p.src) {
+				b.WriteString("; ")
+				continue
+			}
 			for i := range c.Segments.Len() {
 				s := c.Segments.At(i)
 				b.Write(s.Value(p.src))

@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
@@ -80,13 +81,35 @@ func (lowerHeadings) Transform(doc *ast.Document, _ text.Reader, _ parser.Contex
 	}
 }
 
+// breakForm is how a line end is written within a cell, where Markdown has none.
+var breakForm = regexp.MustCompile(`(?i)^<br ?/?>$`)
+
+// lineEnd reports whether the piece of HTML is a line end within a table's cell:
+// the one piece that means what it says.
+func lineEnd(raw *ast.RawHTML, src []byte) bool {
+	if !breakForm.Match(raw.Segments.Value(src)) {
+		return false
+	}
+	for n := raw.Parent(); n != nil; n = n.Parent() {
+		if n.Kind() == east.KindTableCell {
+			return true
+		}
+	}
+	return false
+}
+
 // rawAsText writes HTML that stands in the Markdown as text.
 type rawAsText struct{}
 
 // RegisterFuncs takes over the two kinds of raw HTML.
 func (rawAsText) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindRawHTML, func(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if raw, ok := n.(*ast.RawHTML); ok && entering {
+		raw, ok := n.(*ast.RawHTML)
+		if ok && entering && lineEnd(raw, src) {
+			_, err := w.WriteString("<br>")
+			return ast.WalkSkipChildren, err
+		}
+		if ok && entering {
 			for i := range raw.Segments.Len() {
 				s := raw.Segments.At(i)
 				html.DefaultWriter.RawWrite(w, s.Value(src))

@@ -32,11 +32,15 @@ func TestHTML(t *testing.T) {
 
 func TestHTMLTable(t *testing.T) {
 	t.Parallel()
-	got, err := richtext.HTML("| Loại đất | Mức |\n|---|--:|\n| Ở | 0,03 % |\n")
+	in := "| Loại đất | Mức |\n|---|--:|\n| Ở<br>nông thôn <b>x</b> | 0,03 % |\n"
+	if got, want := richtext.Text(in), "Loại đất | Mức\nỞ; nông thôn <b>x</b> | 0,03 %"; got != want {
+		t.Errorf("plain: %q", got)
+	}
+	got, err := richtext.HTML(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"<th>Loại đất</th>", `<td align="right">0,03 %</td>`} {
+	for _, want := range []string{"<th>Loại đất</th>", "Ở<br>nông thôn &lt;b&gt;x&lt;/b&gt;", `<td align="right">0,03 %</td>`} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("no %s in %s", want, got)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"hoidap/internal/answer"
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 	"hoidap/internal/store"
@@ -35,13 +36,22 @@ func (s *Service) draft(ctx context.Context, tx *store.Tx, m *moving) error {
 	case !slices.Contains(question.Outcomes(), m.Outcome):
 		return question.Invalid("outcome", "problem.outcome")
 	}
-	if m.AnswerVersion >= 0 && m.AnswerVersion != m.q.AnswerVersion {
+	// Without a version a draft may follow the actor's own: nobody overwrites what
+	// somebody else wrote without having seen it.
+	blind := m.AnswerVersion < 0 && m.was.AnswerVersion > 0 && m.was.AnswerAuthorID != m.by.PersonID
+	if blind || m.AnswerVersion >= 0 && m.AnswerVersion != m.q.AnswerVersion {
 		return question.Conflict("error.answer_changed", question.Allowed(m.was, m.by))
+	}
+	if m.was.Status != question.Assigned {
+		if err := s.void(ctx, tx, m); err != nil {
+			return err
+		}
 	}
 	m.q.AnswerVersion++
 	m.q.AnswerAuthorID = m.by.PersonID
+	m.q.AnswerAuthors = m.q.AnswerAuthors.With(m.by.PersonID)
 	m.event.Data["answer_version"] = m.q.AnswerVersion
-	if m.was.AnswerVersion > 0 && m.was.AnswerAuthorID == m.by.PersonID {
+	if m.was.AnswerVersion > 0 && m.was.AnswerAuthorID == m.by.PersonID && m.was.Status == question.Assigned {
 		last, err := tx.Revision(ctx, m.q.ID, m.was.AnswerVersion)
 		if err != nil {
 			return err
@@ -50,14 +60,38 @@ func (s *Service) draft(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	return tx.AddRevision(ctx, m.q.ID, question.Revision{
 		Version: m.q.AnswerVersion, Text: m.Answer, Outcome: m.Outcome, AuthorID: m.by.PersonID, SavedAt: m.now,
-	})
+	}, !m.silent)
 }
 
-// submit passes the draft to the head of department.
+// void takes back what was submitted or approved, because it is changed now. It
+// must be said that this is meant: an editor that was left open saves by itself.
+func (s *Service) void(ctx context.Context, tx *store.Tx, m *moving) error {
+	if !m.Void {
+		return question.Conflict("error.approval_bound", question.Allowed(m.was, m.by))
+	}
+	m.restart = true
+	n, err := tx.VoidApprovals(ctx, m.q.ID, m.by.PersonID, m.now)
+	m.event.Data["voided"] = n
+	return err
+}
+
+// submit passes the draft to the head of department. What bars the way must be
+// mended; what the officer set aside is written into the history.
 func (s *Service) submit(ctx context.Context, tx *store.Tx, m *moving) error {
 	m.event.Data["answer_version"] = m.q.AnswerVersion
 	if err := noted("note", m.Note, false); err != nil {
 		return err
+	}
+	r, err := tx.Revision(ctx, m.q.ID, m.q.AnswerVersion)
+	if err != nil {
+		return err
+	}
+	bars, warnings := answer.Failed(answer.Checks(r.Text, r.Outcome, answer.Laws(r.Text, m.ref.laws, m.today())))
+	if slices.Contains(bars, answer.CheckVariables) {
+		return question.Invalid("answer", "problem.variables_left", "names", strings.Join(answer.Variables(r.Text), ", "))
+	}
+	if len(warnings) > 0 {
+		m.event.Data["set_aside"] = strings.Join(warnings, " ")
 	}
 	return tx.FixRevision(ctx, m.q.ID, m.q.AnswerVersion)
 }
@@ -69,16 +103,13 @@ func (s *Service) approve(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := noted("note", m.Note, false); err != nil {
 		return err
 	}
-	if m.step.To != question.Answered {
-		return nil
-	}
-	answer, err := tx.Revision(ctx, m.q.ID, m.q.AnswerVersion)
-	if err != nil {
+	sent, err := s.bind(ctx, tx, m)
+	if err != nil || m.step.To != question.Answered {
 		return err
 	}
 	m.q.AnsweredAt = &m.now
 	m.q.WantUntil = calendar.Date{}
-	m.event.Data["outcome"] = string(answer.Outcome)
+	m.event.Data["outcome"] = string(sent.Outcome)
 	files, err := tx.AnswerFiles(ctx, m.q.ID)
 	if err != nil {
 		return err
@@ -87,7 +118,7 @@ func (s *Service) approve(ctx context.Context, tx *store.Tx, m *moving) error {
 		return err
 	}
 	fill := func(l *question.Letter) {
-		l.Answer, l.Outcome, l.Files = answer.Text, answer.Outcome, len(files)
+		l.Answer, l.Outcome, l.Files = sent.Text, sent.Outcome, len(files)
 	}
 	s.tellAsker(ctx, tx, m, "answered", fill)
 	return s.tellMerged(ctx, tx, m, "answered", fill)
@@ -204,6 +235,10 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 	case question.Assigned:
 		// The answer given stays in the history; the new one has a new promise.
 		m.q.AnsweredAt, m.q.Rated, m.q.Extended = nil, false, false
+		m.q.AnswerAuthors = question.PersonIDs(nil).With(m.q.AnswerAuthorID)
+		if _, err := tx.VoidApprovals(ctx, m.q.ID, m.by.PersonID, m.now); err != nil {
+			return err
+		}
 		m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 	case question.Received:
 		if m.q.DueOn.IsZero() || m.q.DueOn.Before(m.today()) {

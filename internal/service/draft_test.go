@@ -25,8 +25,11 @@ func TestNobodyOverwritesAnothersDraft(t *testing.T) {
 	if q.AnswerVersion != 3 || q.AnswerAuthorID != m.actors["head"].PersonID {
 		t.Errorf("version %d by %d", q.AnswerVersion, q.AnswerAuthorID)
 	}
-	m.act("officer", r.Code, service.Act{Do: question.Draft, Answer: "Sao cũng được.", AnswerVersion: -1})
-	if got := m.revisions(r.Code); got != "4 3 2" {
+	// Without a version nobody's words but one's own are replaced.
+	_, err = m.Act(t.Context(), m.actors["officer"], r.Code, service.Act{Do: question.Draft, Answer: "Sao cũng được.", AnswerVersion: -1})
+	refused(t, err, question.CodeConflict, "error.answer_changed")
+	m.act("head", r.Code, service.Act{Do: question.Draft, Answer: "Sửa tiếp bản của mình.", AnswerVersion: -1})
+	if got := m.revisions(r.Code); got != "4 3 2 1" {
 		t.Errorf("kept %s", got)
 	}
 }
@@ -86,26 +89,50 @@ func TestQuickSavesAreOneEntry(t *testing.T) {
 	for range 5 {
 		save("officer")
 	}
-	if n, kept := drafts(), m.revisions(r.Code); n != 1 || kept != "5" {
-		t.Errorf("%d entries, kept %s; want one, 5", n, kept)
+	if n, kept := drafts(), m.revisions(r.Code); n != 1 || kept != "5 1" {
+		t.Errorf("%d entries, kept %s; want one, 5 1", n, kept)
 	}
 	m.clock.Advance(20 * time.Minute)
 	save("officer")
-	if n, kept := drafts(), m.revisions(r.Code); n != 2 || kept != "6 5" {
+	if n, kept := drafts(), m.revisions(r.Code); n != 2 || kept != "6 5 1" {
 		t.Errorf("after a while: %d entries, kept %s", n, kept)
 	}
 	m.act("officer", r.Code, service.Act{Do: question.Submit})
 	m.act("head", r.Code, service.Act{Do: question.Return, Note: "Bổ sung căn cứ."})
 	save("officer")
-	if n, kept := drafts(), m.revisions(r.Code); n != 3 || kept != "7 6 5" {
+	if n, kept := drafts(), m.revisions(r.Code); n != 3 || kept != "7 6 5 1" {
 		t.Errorf("after it was passed on: %d entries, kept %s", n, kept)
 	}
 	v, err := m.Revision(t.Context(), m.actors["head"], r.Code, 6)
 	if err != nil || !v.Fixed || v.AuthorName != "Cán bộ officer" {
 		t.Errorf("%+v, %v", v, err)
 	}
-	_, err = m.Revision(t.Context(), m.actors["head"], r.Code, 1)
+	_, err = m.Revision(t.Context(), m.actors["head"], r.Code, 2)
 	refused(t, err, question.CodeNotFound, "error.not_found")
+	m.historyNamesWhatIsThere(r.Code)
+}
+
+// historyNamesWhatIsThere reads every state of the answer that the history names.
+func (m *ministry) historyNamesWhatIsThere(code string) {
+	m.t.Helper()
+	events, err := m.Events(m.t.Context(), m.actors["board"], code)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	named := 0
+	for _, e := range events {
+		v, ok := e.Data["answer_version"].(float64)
+		if !ok {
+			continue
+		}
+		named++
+		if _, err := m.Revision(m.t.Context(), m.actors["board"], code, int(v)); err != nil {
+			m.t.Errorf("%s names version %v: %v", e.Do, v, err)
+		}
+	}
+	if named == 0 {
+		m.t.Error("the history names no state of the answer")
+	}
 }
 
 func TestWhatADraftMustBe(t *testing.T) {
@@ -145,9 +172,16 @@ func TestFourEyes(t *testing.T) {
 		t.Errorf("status %s", q.Status)
 	}
 	m.act("head", r.Code, service.Act{Do: question.Return, Note: "Giao lại chuyên viên."})
-	m.act("officer", r.Code, service.Act{Do: question.Draft, Answer: "Chuyên viên soạn lại.", AnswerVersion: -1})
+	m.act("officer", r.Code, service.Act{Do: question.Draft, Answer: "Chuyên viên soạn lại.", AnswerVersion: 1})
 	m.act("officer", r.Code, service.Act{Do: question.Submit})
-	m.act("head", r.Code, service.Act{Do: question.Approve})
+	// The head wrote on it, though not last.
+	_, err = m.Act(t.Context(), m.actors["head"], r.Code, service.Act{Do: question.Approve})
+	refused(t, err, question.CodeForbidden, "error.own_answer")
+	deputy := m.actors["officer2"]
+	deputy.Grants = append(deputy.Grants, question.Grant{Role: question.Head, Department: "TCQLDD"})
+	if _, err := m.Act(t.Context(), deputy, r.Code, service.Act{Do: question.Approve}); err != nil {
+		t.Fatal(err)
+	}
 	// Somebody who is head and on the board may not wave the own answer through.
 	both := m.actors["officer"]
 	both.Grants = append(both.Grants, question.Grant{Role: question.Board})

@@ -267,6 +267,10 @@ func (s *Service) changeAnswerFiles(ctx context.Context, by question.Actor, code
 		if err != nil {
 			return err
 		}
+		// The text must be taken back first: an approval covers the files too.
+		if q.Status != question.Assigned {
+			return question.Conflict("error.approval_bound", question.Allowed(q, by))
+		}
 		if err := change(tx, q); err != nil {
 			return err
 		}

@@ -12,16 +12,20 @@ import (
 
 // Install stores the shipped reference data in an empty database: departments,
 // fields, provinces, the calendar, deadline rules, the ladder and the routing
-// words. In a database that has departments it changes nothing.
+// words, the register of laws and the ready texts. In a database that has
+// departments it adds the last two, if they are missing, and changes nothing.
 func (s *Service) Install(ctx context.Context) error {
 	have, err := s.store.Departments(ctx)
-	if err != nil || len(have) > 0 {
+	if err != nil {
 		return err
 	}
 	defer s.forget()
+	if len(have) > 0 {
+		return s.installTexts(ctx)
+	}
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		for _, install := range []func(context.Context, *store.Tx) error{
-			installNames, s.installCalendar, installRules,
+			installNames, s.installCalendar, installRules, s.addTexts,
 		} {
 			if err := install(ctx, tx); err != nil {
 				return err
@@ -56,6 +60,35 @@ func installNames(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, p := range ps {
 		if err := tx.SaveProvince(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// installTexts adds the register of laws and the ready texts to a database that
+// has none yet, such as one from before they were kept.
+func (s *Service) installTexts(ctx context.Context) error {
+	have, err := s.store.Laws(ctx)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error { return s.addTexts(ctx, tx) })
+}
+
+func (s *Service) addTexts(ctx context.Context, tx *store.Tx) error {
+	laws, err := shipped.Laws()
+	if err != nil {
+		return err
+	}
+	for _, l := range laws {
+		if err := tx.SaveLaw(ctx, l); err != nil {
+			return err
+		}
+	}
+	for _, r := range shipped.ReadyTexts() {
+		r.SavedAt = s.clock.Now()
+		if err := tx.SaveReadyText(ctx, r, 0); err != nil {
 			return err
 		}
 	}

@@ -161,7 +161,14 @@ func (s *Service) merge(ctx context.Context, tx *store.Tx, m *moving) error {
 // giveBack returns the question: a department to intake, a head or the board to
 // the officer.
 func (s *Service) giveBack(ctx context.Context, tx *store.Tx, m *moving) error {
-	if err := noted("note", m.Note, true); err != nil {
+	remarks := 0
+	if m.step.To == question.Assigned {
+		var err error
+		if remarks, err = s.sendRemarks(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	if err := noted("note", m.Note, remarks == 0); err != nil {
 		return err
 	}
 	m.restart = true

@@ -28,7 +28,10 @@ type Act struct {
 
 	Answer        string
 	Outcome       question.Outcome
-	AnswerVersion int // draft: the version it was based on; -1 accepts any
+	AnswerVersion int      // draft: the version it was based on; -1 the actor's own last one, or none
+	Void          bool     // draft: what waits for approval, or has it, may be changed and goes back
+	Content       string   // approve: hash of what was read; "" what there is
+	Keep          []string // publish, correct: what of the findings stays readable
 
 	Title, Question string // publish, correct: the public version, with Answer
 	Into            string // merge: code of the question that it repeats

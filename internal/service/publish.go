@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,8 +67,11 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err != nil {
 		return err
 	}
-	text, err := m.fill(publicDraft(m.q, contact, answer.Text))
+	text, err := s.toPublish(ctx, tx, m)
 	if err != nil {
+		return err
+	}
+	if err := s.approvePublic(ctx, tx, m, text); err != nil {
 		return err
 	}
 	if m.q.Field == "" {
@@ -107,6 +111,22 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	}
 	text, err := m.fill(PublicDraft{p.Title, p.Question, p.Answer})
 	if err != nil {
+		return err
+	}
+	contact, err := tx.Contact(ctx, m.q.ID)
+	if err != nil {
+		return err
+	}
+	// What stood in the library already was decided about.
+	kept := append([]string{p.Title, p.Question, p.Answer}, m.Keep...)
+	open := findings(question.PublicText(text), private(m.q, contact), m.Keep)
+	open = slices.DeleteFunc(open, func(f Finding) bool {
+		return slices.ContainsFunc(kept, func(old string) bool { return strings.Contains(old, f.Text) })
+	})
+	if len(open) > 0 {
+		return undecided(m, open)
+	}
+	if err := s.approvePublic(ctx, tx, m, question.PublicText(text)); err != nil {
 		return err
 	}
 	if text.Title != p.Title {

@@ -29,6 +29,7 @@ type reference struct {
 	ladder      []escalation.Rung
 	routing     routing.Table
 	settings    map[string]string
+	laws        []question.Law
 	check       question.Reference
 }
 
@@ -75,6 +76,7 @@ func (s *Service) readReference(ctx context.Context, now time.Time) (*reference,
 		func() (err error) { rungs, err = s.store.Ladder(ctx); return err },
 		func() (err error) { words, err = s.store.RoutingWords(ctx); return err },
 		func() (err error) { r.settings, err = s.store.Settings(ctx); return err },
+		func() (err error) { r.laws, err = s.store.Laws(ctx); return err },
 	}
 	for _, f := range read {
 		if err := f(); err != nil {

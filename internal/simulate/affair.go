@@ -184,7 +184,7 @@ func (m *ministry) work(ctx context.Context, a *affair, q question.Question) err
 		return nil
 	}
 	if err := m.act(ctx, a, a.writer(), service.Act{
-		Do: question.Draft, Answer: m.text.answer(a.rand, a.matter), Outcome: pick(a.rand, question.Outcomes()), AnswerVersion: -1,
+		Do: question.Draft, Answer: m.text.answer(a.rand, a.matter), Outcome: pick(a.rand, question.Outcomes()), AnswerVersion: q.AnswerVersion,
 	}); err != nil {
 		return err
 	}

@@ -11,18 +11,19 @@ import (
 const quickSave = 10 * time.Minute
 
 // AddRevision stores a state of the answer. It replaces the one before when the
-// same author saved it shortly before and nobody passed it on.
-func (tx *Tx) AddRevision(ctx context.Context, id int64, r question.Revision) error {
+// same author saved it shortly before, nobody passed it on and no entry of the
+// history names it. Named says that the history will name this one.
+func (tx *Tx) AddRevision(ctx context.Context, id int64, r question.Revision, named bool) error {
 	const del = `
 		DELETE FROM answer_revisions
-		WHERE question_id = $1 AND version = $2 AND author_id = $3 AND NOT fixed AND saved_at > $4`
+		WHERE question_id = $1 AND version = $2 AND author_id = $3 AND NOT fixed AND NOT named AND saved_at > $4`
 	if _, err := tx.exec(ctx, del, id, r.Version-1, r.AuthorID, r.SavedAt.Add(-quickSave)); err != nil {
 		return fail(err, "replace a quick save of question %d", id)
 	}
 	const ins = `
-		INSERT INTO answer_revisions (question_id, version, text, outcome, author_id, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6)`
-	_, err := tx.exec(ctx, ins, id, r.Version, r.Text, r.Outcome, nilIf(r.AuthorID), r.SavedAt)
+		INSERT INTO answer_revisions (question_id, version, text, outcome, author_id, saved_at, named)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	_, err := tx.exec(ctx, ins, id, r.Version, r.Text, r.Outcome, nilIf(r.AuthorID), r.SavedAt, named)
 	return fail(err, "save version %d of the answer to question %d", r.Version, id)
 }
 
@@ -57,4 +58,24 @@ func (c conn) Revisions(ctx context.Context, id int64) ([]question.Revision, err
 		ORDER BY r.version DESC
 		LIMIT 500`
 	return rs, fail(c.list(ctx, &rs, q, id), "list the revisions of question %d", id)
+}
+
+// ShortAnswer is a question with its present answer.
+type ShortAnswer struct {
+	ID         int64
+	Body, Text string
+}
+
+// ShortAnswers returns the questions' words and present answers, those whose
+// answer has at most so many characters, and whose question twice as many.
+func (c conn) ShortAnswers(ctx context.Context, ids []int64, most int) ([]ShortAnswer, error) {
+	var rows []ShortAnswer
+	const q = `
+		SELECT q.id, q.body, r.text
+		FROM questions q
+		JOIN answer_revisions r ON r.question_id = q.id AND r.version = q.answer_version
+		WHERE q.id = ANY ($1) AND char_length(r.text) <= $2 AND char_length(q.body) <= 2 * $2
+		ORDER BY q.id
+		LIMIT 500`
+	return rows, fail(c.list(ctx, &rows, q, intArray(ids), most), "read short answers")
 }

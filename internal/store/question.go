@@ -14,7 +14,7 @@ const questionColumns = `
 	coalesce(q.province, '') AS province, coalesce(q.lead, '') AS lead, coalesce(q.officer_id, 0) AS officer_id,
 	q.may_publish, q.may_name, q.restricted, q.received_at, q.due_on, q.first_due_on, q.stage_start, q.stage_due_on, q.accepted,
 	q.answered_at, q.paused_at, q.resume_on, q.clock_runs, q.extended, q.want_until, q.returns, q.asker_reopened,
-	q.answer_version, coalesce(q.answer_author, 0) AS answer_author_id, q.rated,
+	q.answer_version, coalesce(q.answer_author, 0) AS answer_author_id, q.answer_authors, q.rated,
 	coalesce(q.merged_into, 0) AS merged_into, coalesce(q.split_from, 0) AS split_from, q.version, q.updated_at`
 
 // QuestionByCode returns the question.
@@ -101,13 +101,13 @@ func (tx *Tx) SaveQuestion(ctx context.Context, q question.Question, from questi
 			stage_start = $11, stage_due_on = $12, accepted = $13, answered_at = $14, paused_at = $15, resume_on = $16,
 			extended = $17, want_until = $18, returns = $19, asker_reopened = $20, answer_version = $21,
 			answer_author = $22, rated = $23, merged_into = $24, version = $25, updated_at = $26, clock_runs = $27,
-			restricted = $28
+			restricted = $28, answer_authors = $29
 		WHERE id = $1 AND version = $2 AND status = $3`
 	n, err := tx.exec(ctx, up, q.ID, q.Version-1, from, q.Status, nilIf(q.Field), nilIf(q.Lead), nilIf(q.OfficerID),
 		q.ReceivedAt, dateArg(q.DueOn), dateArg(q.FirstDueOn), q.StageStart, dateArg(q.StageDueOn), q.Accepted,
 		q.AnsweredAt, q.PausedAt, dateArg(q.ResumeOn), q.Extended, dateArg(q.WantUntil), q.Returns, q.AskerReopened,
 		q.AnswerVersion, nilIf(q.AnswerAuthorID), q.Rated, nilIf(q.MergedInto), q.Version, q.UpdatedAt, q.ClockRuns,
-		q.Restricted)
+		q.Restricted, q.AnswerAuthors.String())
 	if err != nil {
 		return fail(err, "save question %d", q.ID)
 	}

@@ -9,11 +9,12 @@ func TestDemonstration(t *testing.T) {
 	p := start(t, monday)
 	b := openBrowser(t)
 	for name, story := range map[string]func(*testing.T, *browser, *program){
-		"a citizen asks, gets an answer and rates it": citizen,
-		"a business makes mistakes first":             business,
-		"nobody needs JavaScript":                     withoutScript,
-		"a keyboard is enough to ask":                 keyboard,
-		"every page fits a telephone":                 telephone,
+		"a citizen asks, gets an answer and rates it":  citizen,
+		"a business makes mistakes first":              business,
+		"nobody needs JavaScript":                      withoutScript,
+		"a keyboard is enough to ask":                  keyboard,
+		"an answer is written, reviewed and published": answering,
+		"every page fits a telephone":                  telephone,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

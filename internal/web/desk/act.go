@@ -85,7 +85,7 @@ func readAct(f *web.Form, do question.Action) (service.Act, bool) {
 		Department: v("department"), Supporting: f.Values(name("supporting")), Officer: v("officer"), Field: v("field"),
 		Reason: v("reason"), Note: v("note"), Text: v("text"),
 		Answer: v("answer"), Outcome: question.Outcome(v("outcome")), AnswerVersion: -1,
-		Title: v("title"), Question: v("question"),
+		Title: v("title"), Question: v("question"), Content: v("content"),
 	}
 	if v("until") != "" {
 		a.Until = f.Date(name("until"))

@@ -55,6 +55,10 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 		r.GET("/desk/admin/privacy/"+act, h(func(c *gin.Context) error { return web.SeeOther(c, "/desk/admin/privacy") }))
 	}
 
+	r.GET("/desk/admin/laws", h(d.laws))
+	r.GET("/desk/admin/laws/one", h(d.law))
+	r.POST("/desk/admin/laws/one", h(d.lawSave))
+
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 

@@ -25,7 +25,15 @@ type answerPage struct {
 	Saved    string // when and by whom the text was last kept
 	Preview  richtext.Safe
 	Theirs   *answerView // what somebody else has saved since
+	Against  []piece     // the difference from theirs to what was typed
 	Problem  string
+	Checks   checksView
+	Passages []remarkRow // remarks on passages, newest return last
+	Ready    []web.Choice
+	Others   presenceView
+	Voids    bool // saving takes back what was submitted or approved
+	Approved bool // it was approved by the head already
+	Manages  bool // the reader may change the ready texts
 	Files    *answerFiles
 }
 
@@ -69,8 +77,11 @@ func (d *Desk) answerSend(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Value("do") == "preview" {
+	switch f.Value("do") {
+	case "preview":
 		return d.previewWhole(c, f)
+	case "insert":
+		return d.insertReady(c, f)
 	}
 	q, err := d.save(c, f)
 	if err != nil {
@@ -79,6 +90,13 @@ func (d *Desk) answerSend(c *gin.Context) error {
 	if f.Value("do") != "submit" {
 		d.web.Flash(c, "desk.done.draft", "code", q.Code)
 		return web.SeeOther(c, "/desk/questions/%s/answer", q.Code)
+	}
+	f.Set("version", fmt.Sprint(q.AnswerVersion))
+	if ok, err := d.checked(c, f); err != nil || !ok {
+		if err != nil {
+			return err
+		}
+		return d.notSaved(c, f, nil)
 	}
 	q, err = d.svc.Act(c, web.Actor(c), q.Code, service.Act{Do: question.Submit, Version: q.Version, Note: f.Value("note")})
 	if err != nil {
@@ -123,6 +141,7 @@ func (d *Desk) autosave(c *gin.Context) error {
 func (d *Desk) save(c *gin.Context, f *web.Form) (question.Question, error) {
 	return d.svc.Act(c, web.Actor(c), c.Param("code"), service.Act{
 		Do: question.Draft, Answer: f.Value("answer"), Outcome: question.Outcome(f.Value("outcome")), AnswerVersion: f.Int("version"),
+		Void: f.Checked("void"),
 	})
 }
 
@@ -130,7 +149,7 @@ func (d *Desk) save(c *gin.Context, f *web.Form) (question.Question, error) {
 // somebody else has saved since, if that is why.
 func (d *Desk) notSaved(c *gin.Context, f *web.Form, err error) error {
 	e, clash := conflict(err)
-	if !clash && !f.Reject(err) {
+	if err != nil && !clash && !f.Reject(err) {
 		return err
 	}
 	s, err := d.svc.Dossier(c, web.Actor(c), c.Param("code"))
@@ -149,6 +168,7 @@ func (d *Desk) notSaved(c *gin.Context, f *web.Form, err error) error {
 		if p.Theirs, err = view(dict, s.Answer); err != nil {
 			return err
 		}
+		p.Against = compare(s.Answer.Text, f.Value("answer"))
 		f.Set("version", fmt.Sprint(s.Answer.Version))
 	}
 	return d.showAnswer(c, http.StatusConflict, p, s)
@@ -204,6 +224,10 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 		p.Similar = append(p.Similar, similarRow{Title: b.Title, Href: "/thu-vien/" + b.Slug, Date: p.Date(b.AnsweredOn)})
 	}
 	p.Remarks = lastRemarks(p.Dict, s.Events)
+	p.Voids, p.Approved = s.Question.Status != question.Assigned, s.Question.Status == question.Approved
+	if err := d.beside(c, &p, s.Question); err != nil {
+		return err
+	}
 	if p.Files, err = d.answerFiles(c, p.Page, p.Form, s); err != nil {
 		return err
 	}

@@ -81,7 +81,9 @@ func TestAutosave(t *testing.T) {
 	}
 	m.do("chuyenvien", code, service.Act{Do: question.Submit})
 	doc = officer.shown(http.StatusConflict, http.MethodPost, q+"/answer", "version", "3", "answer", "Viết thêm sau khi trình", "do", "save")
-	doc.Has("textarea#kept", "Viết thêm sau khi trình")
+	doc.Has("textarea#answer", "Viết thêm sau khi trình")
+	doc.Has(`input[name="void"]`, "")
+	doc.Lacks("form[data-hd-autosave]")
 }
 
 func TestPreview(t *testing.T) {
@@ -118,7 +120,7 @@ func TestReturnAndFourEyes(t *testing.T) {
 	head.moved("/desk/review", q+"/return", "return.note", "Bổ sung căn cứ pháp lý", "next", "/desk/review")
 	officer.page(q+"/answer").Has(".govuk-inset-text", "Bổ sung căn cứ pháp lý")
 
-	m.do("thutruong", code, service.Act{Do: question.Draft, Answer: "Bản của thủ trưởng", AnswerVersion: -1})
+	m.do("thutruong", code, service.Act{Do: question.Draft, Answer: "Bản của thủ trưởng", AnswerVersion: 1})
 	m.do("thutruong", code, service.Act{Do: question.Submit})
 	doc := head.page(q + "/review")
 	doc.Has(".govuk-inset-text", "không được tự duyệt")

@@ -45,6 +45,10 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/handover", h(d.handover))
 	r.POST("/desk/handover", h(d.handoverSend))
 	r.GET("/desk/review", h(d.reviewList))
+	r.POST("/desk/review", h(d.reviewMany))
+	r.GET("/desk/ready-texts", h(d.readyTexts))
+	r.GET("/desk/ready-texts/:id", h(d.readyText))
+	r.POST("/desk/ready-texts/:id", h(d.readyTextSave))
 	r.GET("/desk/board", h(d.board))
 	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
@@ -68,6 +72,14 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.POST("/desk/questions/:code/answer", h(d.answerSend))
 	r.POST("/desk/questions/:code/draft", h(d.autosave))
 	r.POST("/desk/questions/:code/preview", h(d.preview))
+	r.POST("/desk/questions/:code/check", h(d.check))
+	r.POST("/desk/questions/:code/presence", h(d.presence))
+	r.GET("/desk/questions/:code/ready/:id", h(d.ready))
+	r.POST("/desk/questions/:code/remarks", h(d.remarkAdd))
+	r.POST("/desk/questions/:code/remarks/:id/remove", h(d.remarkRemove))
+	r.POST("/desk/questions/:code/remarks/:id/settle", h(d.remarkSettle))
+	r.GET("/desk/questions/:code/difference", h(d.difference))
+	r.POST("/desk/questions/:code/public", h(d.publicSave))
 	r.GET("/desk/questions/:code/revisions/:n", h(d.revision))
 	r.GET("/desk/questions/:code/review", h(d.review))
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
@@ -118,8 +130,9 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
 		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
-		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision",
-		"desk/review", "desk/publish", "desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
+		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
+		"desk/review", "desk/review-list", "desk/publish", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
+		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",

@@ -72,7 +72,7 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 			Code: q.Code, Title: q.Title, Status: p.StatusTag(q.Status), Kind: p.T("kind." + string(q.Kind)),
 			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p.Dict, n, q.Question, q.OfficerName),
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
-			Author: q.AnswerAuthorID != 0 && q.AnswerAuthorID == a.PersonID, Want: p.Date(q.WantUntil),
+			Author: q.Wrote(a.PersonID), Want: p.Date(q.WantUntil),
 			Disputed: q.Status == question.Received && q.Returns >= question.MostReturns,
 		}
 		if q.Restricted != question.Unrestricted {

@@ -135,6 +135,8 @@ func stepLabel(p i18n.Dict, q question.Question, do question.Action) string {
 		return p.T("desk.step.split")
 	case do == question.Submit:
 		return p.T("desk.step.submit")
+	case do == question.Draft && q.Status != question.Assigned:
+		return p.T("desk.step.draft_void")
 	case do == question.Draft && q.AnswerVersion > 0:
 		return p.T("desk.step.draft_on")
 	case do == question.Close:

@@ -25,7 +25,7 @@ func TestPagesByRole(t *testing.T) {
 		want  map[string]int
 	}{
 		{"tiepnhan", map[string]int{"/desk": ok, "/desk/intake": ok, "/desk/review": forbidden, "/desk/board": forbidden, q: ok, q + "/answer": forbidden, "/desk/admin": forbidden}},
-		{"chuyenvien", map[string]int{"/desk": ok, "/desk/intake": forbidden, "/desk/review": forbidden, "/desk/board": forbidden, q: ok, q + "/answer": ok, q + "/revisions/1": ok, q + "/revisions/7": missing, q + "/publish": forbidden, "/desk/figures": ok, "/desk/admin/people": forbidden}},
+		{"chuyenvien", map[string]int{"/desk": ok, "/desk/intake": forbidden, "/desk/review": forbidden, "/desk/board": forbidden, q: ok, q + "/answer": ok, q + "/revisions/1": ok, q + "/revisions/7": missing, q + "/publish": ok, "/desk/figures": ok, "/desk/admin/people": forbidden}},
 		{"dongnghiep", map[string]int{"/desk": ok, q: missing, q + "/answer": missing, q + "/revisions/1": missing, q + "/review": missing, q + "/publish": missing, q + "/split": missing}},
 		{"thutruong", map[string]int{"/desk": ok, "/desk/review": ok, "/desk/board": forbidden, q: ok, q + "/answer": ok}},
 		{"banbientap", map[string]int{"/desk": ok, "/desk/review": ok, "/desk/board": ok, q: ok, q + "/publish": http.StatusConflict}},

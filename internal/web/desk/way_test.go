@@ -38,7 +38,7 @@ func TestWholeWay(t *testing.T) {
 	doc = officer.page(q + "/answer")
 	doc.Has("textarea#answer", "khoản 1 Điều 95")
 	officer.moved(q, q+"/answer", "version", doc.Attr(`input[name="version"]`, "value"),
-		"answer", "Theo **khoản 1 Điều 95**, thời hạn là 20 ngày làm việc.", "outcome", "answered", "do", "submit")
+		"answer", "Theo **khoản 1 Điều 95**, thời hạn là 20 ngày làm việc.", "outcome", "answered", "anyway", "1", "do", "submit")
 
 	doc = head.page(q + "/review")
 	doc.Has(".hd-prose strong", "khoản 1 Điều 95")
@@ -53,7 +53,7 @@ func TestWholeWay(t *testing.T) {
 
 	doc = board.page(q + "/publish")
 	doc.Has("mark", "0912 345 678")
-	if text := doc.Attr(`input[name="publish.title"]`, "value"); !strings.Contains(text, "Thời hạn cấp giấy") {
+	if text := doc.Attr(`input[name="title"]`, "value"); !strings.Contains(text, "Thời hạn cấp giấy") {
 		t.Errorf("proposed title %q", text)
 	}
 	board.moved(q, q+"/publish", "version", doc.Attr(`input[name="version"]`, "value"),
