@@ -146,8 +146,6 @@ func TestWordsSentForThePublicVersion(t *testing.T) {
 		return err
 	}
 	refused(t, publish("board", service.Act{Question: "Ông Trần Văn Bình hỏi, điện thoại 0912 345 678."}), question.CodeInvalid, "question/problem.undecided")
-	refused(t, publish("board", service.Act{Answer: "Theo Điều 121, người dân không phải nộp gì."}), question.CodeForbidden, "error.own_public")
-
 	// Somebody else must let through what somebody wrote.
 	v := m.public(r.Code)
 	text := v.Original
@@ -156,6 +154,24 @@ func TestWordsSentForThePublicVersion(t *testing.T) {
 	refused(t, publish("board", service.Act{}), question.CodeForbidden, "error.own_public")
 	if err := publish("chair", service.Act{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a program publishes in words of its own is let through and noted.
+func TestWordsBeyondTheApprovedAnswer(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	for sent, beyond := range map[string]bool{"": false, "Tóm tắt: người dân không phải nộp gì.": true} {
+		r := m.asked(question.Answered, withData)
+		m.act("board", r.Code, service.Act{Do: question.Publish, Question: "Người dân hỏi về chuyển mục đích.", Answer: sent})
+		es, err := m.Events(t.Context(), m.actors["board"], r.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := es[len(es)-1]
+		if got, _ := last.Data["beyond"].(bool); last.Do != question.Publish || got != beyond {
+			t.Errorf("sent %q: the history says %s, beyond %v", sent, last.Do, got)
+		}
 	}
 }
 

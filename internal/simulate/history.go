@@ -24,8 +24,14 @@ var pastFields = []struct {
 	field, department string
 	share             int
 }{
-	{"land", "TCQLDD", 53}, {"environment", "TCMT", 30}, {"survey", "DDBDVN", 4}, {"minerals", "DCKS", 4}, {"water", "TNN", 4},
-	{"hydromet", "TCKTTV", 2}, {"marine", "TCBHDVN", 2}, {"climate", "BDKH", 1},
+	{"land", "TCQLDD", 53},
+	{"environment", "TCMT", 30},
+	{"survey", "DDBDVN", 4},
+	{"minerals", "DCKS", 4},
+	{"water", "TNN", 4},
+	{"hydromet", "TCKTTV", 2},
+	{"marine", "TCBHDVN", 2},
+	{"climate", "BDKH", 1},
 }
 
 // Check refuses what cannot be made.

@@ -93,8 +93,12 @@ func cohort(c Count) *where {
 	w.add("q.received_at < ?", c.To.End().UTC())
 	w.conds = append(w.conds, "q.status NOT IN ('spam', 'unconfirmed')")
 	for _, f := range []struct{ column, value string }{
-		{"lead", c.Department}, {"field", c.Field}, {"kind", string(c.Kind)}, {"channel", string(c.Channel)},
-		{"province", c.Province}, {"asker_type", string(c.AskerType)},
+		{"lead", c.Department},
+		{"field", c.Field},
+		{"kind", string(c.Kind)},
+		{"channel", string(c.Channel)},
+		{"province", c.Province},
+		{"asker_type", string(c.AskerType)},
 	} {
 		if f.value != "" {
 			w.add("q."+f.column+" = ?", f.value)

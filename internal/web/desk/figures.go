@@ -145,8 +145,15 @@ func countedHref(c question.Cohort, f question.Figure) string {
 func cohortQuery(c question.Cohort, f question.Figure) url.Values {
 	q := url.Values{"from": {c.From.String()}, "to": {c.To.String()}}
 	for _, p := range []struct{ name, value string }{
-		{"figure", string(f)}, {"department", c.Department}, {"field", c.Field}, {"kind", string(c.Kind)}, {"channel", string(c.Channel)},
-		{"province", c.Province}, {"asker_type", string(c.AskerType)}, {"status", string(c.Status)}, {"holder", string(c.Holder)},
+		{"figure", string(f)},
+		{"department", c.Department},
+		{"field", c.Field},
+		{"kind", string(c.Kind)},
+		{"channel", string(c.Channel)},
+		{"province", c.Province},
+		{"asker_type", string(c.AskerType)},
+		{"status", string(c.Status)},
+		{"holder", string(c.Holder)},
 		{"reminded", c.Reminded},
 	} {
 		if p.value != "" {

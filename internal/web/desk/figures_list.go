@@ -68,8 +68,12 @@ func narrows(p web.Page, n names, co question.Cohort) []string {
 		by    question.Dimension
 		value string
 	}{
-		{question.ByDepartment, co.Department}, {question.ByField, co.Field}, {question.ByKind, string(co.Kind)}, {question.ByChannel, string(co.Channel)},
-		{question.ByProvince, co.Province}, {question.ByAsker, string(co.AskerType)},
+		{question.ByDepartment, co.Department},
+		{question.ByField, co.Field},
+		{question.ByKind, string(co.Kind)},
+		{question.ByChannel, string(co.Channel)},
+		{question.ByProvince, co.Province},
+		{question.ByAsker, string(co.AskerType)},
 	} {
 		if v.value != "" {
 			list = append(list, p.T("figure.by."+string(v.by))+": "+n.valueName(p.Dict, v.by, v.value))
