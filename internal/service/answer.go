@@ -245,7 +245,9 @@ func (s *Service) reopen(ctx context.Context, tx *store.Tx, m *moving) error {
 			m.promises = append(m.promises, m.ref.promise(&m.q, m.now, m.now))
 		}
 	}
-	s.tellAsker(ctx, tx, m, "reopened", nil)
+	if m.q.Status.Open() { // else it is only to be published again
+		s.tellAsker(ctx, tx, m, "reopened", nil)
+	}
 	return nil
 }
 
