@@ -6,7 +6,7 @@ tool := go tool -modfile=tools/go.mod
 # Should make itself be killed, the program ends in good order.
 bound := $(shell setpriv --pdeathsig INT true 2>/dev/null && echo setpriv --pdeathsig INT)
 
-.PHONY: help run build test check chaos chaos-short bench bench-time quick lint format states schema assets setup hooks clean
+.PHONY: help run build test check chaos chaos-short bench bench-search bench-time quick lint format states schema assets setup hooks clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench-time: setup ## deadlines, relay, sweep and recovery, measured; takes minut
 
 bench: build ## asking, a page, mail, start, memory and size, each beside its limit
 	@sh tools/bench.sh
+
+bench-search: build ## the library's search with ever more publications; takes minutes (SIZES=10000,100000)
+	@sh tools/bench.sh -only search -sizes $(or $(SIZES),10000,100000)
 
 lint: ## golangci-lint alone
 	@$(tool) golangci-lint run ./...

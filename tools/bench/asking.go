@@ -78,7 +78,7 @@ func (b *bench) asking(ctx context.Context, p *program) error {
 			return err
 		}
 		limits = append(limits, n)
-		w, err := b.wrk(ctx, p.BaseURL+"/api/v1/questions", "-s", load)
+		w, err := b.wrk(ctx, b.conns, p.BaseURL+"/api/v1/questions", "-s", load)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -32,6 +33,8 @@ type bench struct {
 	rounds   int
 	duration time.Duration
 	keep     bool
+	only     string
+	sizes    sizes
 	rows     []row
 }
 
@@ -46,6 +49,8 @@ func main() {
 	flag.IntVar(&b.conns, "connections", 32, "connections at once")
 	flag.IntVar(&b.rounds, "rounds", 3, "how often each pair is measured, in turns; the median counts")
 	flag.DurationVar(&b.duration, "duration", 5*time.Second, "of one measurement")
+	flag.StringVar(&b.only, "only", "", "one measure: mail, page, asking or search; empty is all but search")
+	flag.Var(&b.sizes, "sizes", "of the library for -only search, rising, such as 10000,100000")
 	flag.BoolVar(&b.keep, "keep", false, "leave what the run made, and say where")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -85,9 +90,13 @@ func (b *bench) run(ctx context.Context) (err error) {
 	}{
 		{"mail", nil, b.mail},
 		{"page", []string{"wrk", "nginx"}, b.page},
+		{"search", []string{b.tool("psql")}, b.search},
 		{"asking", []string{"wrk", b.tool("pgbench"), b.tool("psql"), b.tool("pg_dump")}, b.asking},
 	}
 	for _, s := range steps {
+		if b.only != s.name && (b.only != "" || s.name == "search") {
+			continue
+		}
 		if missing := absent(s.needs); missing != "" {
 			fmt.Fprintf(os.Stderr, "bench: %s is left out: %s is missing\n", s.name, missing)
 			continue
@@ -101,6 +110,24 @@ func (b *bench) run(ctx context.Context) (err error) {
 	err = errors.Join(err, b.size())
 	b.print(ctx, p)
 	return err
+}
+
+// sizes is a list of numbers on the command line.
+type sizes []int
+
+// String writes the list.
+func (s *sizes) String() string { return fmt.Sprint(*s) }
+
+// Set reads it.
+func (s *sizes) Set(text string) error {
+	for _, part := range strings.Split(text, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n <= 0 {
+			return fmt.Errorf("%q is no number of publications", part)
+		}
+		*s = append(*s, n)
+	}
+	return nil
 }
 
 func (b *bench) add(r row) { b.rows = append(b.rows, r) }

@@ -18,12 +18,20 @@ import (
 	"time"
 )
 
-// page measures a published page beside nginx serving the same bytes.
+// page measures a published page and the front page beside nginx serving the
+// same bytes.
 func (b *bench) page(ctx context.Context, p *program) error {
 	url, err := p.publication(ctx)
 	if err != nil {
 		return err
 	}
+	return errors.Join(b.beside(ctx, "a published page", url), b.beside(ctx, "the front page", p.BaseURL+"/"))
+}
+
+// readers is how many connections read pages at once.
+const readers = 64
+
+func (b *bench) beside(ctx context.Context, name, url string) error {
 	html, err := fetch(ctx, url)
 	if err != nil {
 		return err
@@ -37,17 +45,17 @@ func (b *bench) page(ctx context.Context, p *program) error {
 		name   string
 		header []string
 	}{
-		{"a published page", nil},
+		{name, []string{"-H", "Accept-Encoding: identity"}},
 		{"the same, compressed", []string{"-H", "Accept-Encoding: gzip"}},
 	} {
 		var ours, limits []float64
 		var p50, p99 []time.Duration
 		for range b.rounds {
-			l, err := b.wrk(ctx, other, form.header...)
+			l, err := b.wrk(ctx, readers, other, form.header...)
 			if err != nil {
 				return err
 			}
-			w, err := b.wrk(ctx, url, form.header...)
+			w, err := b.wrk(ctx, readers, url, form.header...)
 			if err != nil {
 				return err
 			}
@@ -55,7 +63,7 @@ func (b *bench) page(ctx context.Context, p *program) error {
 			p50, p99 = append(p50, w.p50), append(p99, w.p99)
 		}
 		b.add(row{
-			fmt.Sprintf("%s (%d kB)", form.name, (len(html)+500)/1000),
+			fmt.Sprintf("%s (%d kB), %d connections", form.name, (len(html)+500)/1000, readers),
 			fmt.Sprintf("%s (p50 %s, p99 %s)", perSecond(median(ours)), ms(median(p50)), ms(median(p99))),
 			"nginx, the same bytes: " + perSecond(median(limits)), ratio(median(ours), median(limits)), "≥ 0.7",
 		})
@@ -186,8 +194,8 @@ var (
 )
 
 // wrk asks for the address over and over.
-func (b *bench) wrk(ctx context.Context, url string, options ...string) (load, error) {
-	args := append([]string{"-t1", "-c" + strconv.Itoa(b.conns), "-d" + strconv.Itoa(int(b.duration.Seconds())) + "s", "--latency"}, options...)
+func (b *bench) wrk(ctx context.Context, conns int, url string, options ...string) (load, error) {
+	args := append([]string{"-t1", "-c" + strconv.Itoa(conns), "-d" + strconv.Itoa(int(b.duration.Seconds())) + "s", "--latency"}, options...)
 	out, err := output(ctx, "wrk", append(args, url)...)
 	if err != nil {
 		return load{}, err

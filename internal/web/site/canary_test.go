@@ -1,0 +1,115 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"hoidap/internal/question"
+	"hoidap/internal/service"
+)
+
+// TestNothingPrivateIsInAnyPublicOutput puts a word of its own into every
+// private field and looks for each in everything that the public can load.
+func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	m.staff()
+	n := 0
+	var canaries []string
+	canary := func() string {
+		n++
+		c := fmt.Sprintf("kanari%dx", n)
+		canaries = append(canaries, c)
+		return c
+	}
+	ask := func() service.Receipt {
+		name := canary()
+		r, err := m.svc.Ask(t.Context(), service.Asking{Channel: "web", Submission: question.Submission{
+			Kind: question.KindQuestion, AskerType: question.Business, Name: "Trần " + name, Email: canary() + "@example.vn",
+			Organisation: "Công ty " + canary(), Phone: "0912345678", TaxCode: "0100233488", Province: "01", Field: "land",
+			Title: "Hỏi về " + canary(), Body: "Nội dung riêng có " + canary() + " và nhiều điều khác.", MayPublish: true, Consent: true, Lang: "vi",
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	canaries = append(canaries, "0912345678", "0912 345 678", "0100233488")
+	public := func(code string) service.Act {
+		return service.Act{Do: question.Publish, Title: "Hạn mức giao đất ở " + code[8:14], Question: "Hạn mức do ai quy định?", Answer: "Do cấp tỉnh quy định, theo Luật Đất đai năm 2024."}
+	}
+	life := func() service.Receipt {
+		r := ask()
+		m.act(m.intake, r.Code, service.Act{Do: question.Note, Note: "Ghi chú " + canary()})
+		m.answer(r.Code, "Trả lời riêng có "+canary()+".")
+		m.act(m.board, r.Code, public(r.Code))
+		if _, err := m.svc.Rate(t.Context(), r.Code, r.Token, 4, "Nhận xét "+canary()); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	life()
+	corrected := life()
+	m.act(m.board, corrected.Code, service.Act{Do: question.Correct, Title: "Hạn mức của " + canaryTitle, Note: "Đổi tiêu đề."})
+	m.act(m.board, corrected.Code, service.Act{Do: question.Correct, Title: "Hạn mức giao đất", Note: "Bỏ một từ khỏi tiêu đề."})
+	canaries = append(canaries, canaryTitle)
+	withdrawn := life()
+	slug := pathOf(t, m, withdrawn.Code)
+	m.act(m.board, withdrawn.Code, service.Act{Do: question.Withdraw, Reason: "Theo quy định."})
+	open := ask() // never answered
+	m.act(m.intake, open.Code, service.Act{Do: question.Note, Note: "Riêng " + canary()})
+
+	v := m.visitor()
+	paths := []string{
+		"/", "/?lang=en", "/thu-vien", "/thu-vien?q=han+muc", "/thu-vien?cited=Lu%E1%BA%ADt+%C4%90%E1%BA%A5t+%C4%91ai+2024", "/thu-vien?asker=business",
+		"/linh-vuc/land", "/don-vi/TCQLDD", "/thong-ke", "/feed.atom", "/feed.atom?field=land", "/sitemap.xml", "/sitemap/1.xml", "/sitemap/trang.xml",
+		"/nhung", "/api", "/robots.txt", "/quyen-rieng-tu", slug,
+	}
+	l, err := m.svc.Library(t.Context(), question.LibraryFilter{Limit: 100})
+	if err != nil || len(l.Publications) != 2 {
+		t.Fatalf("%d publications, %v", len(l.Publications), err)
+	}
+	for _, p := range l.Publications {
+		paths = append(paths, "/thu-vien/"+p.Slug)
+	}
+	for _, p := range paths {
+		r := v.get(p)
+		all := strings.ToLower(r.body)
+		for name, values := range r.Header {
+			all += strings.ToLower(name + strings.Join(values, " "))
+		}
+		for _, c := range canaries {
+			if strings.Contains(all, c) {
+				t.Errorf("%s has %q", p, c)
+			}
+		}
+	}
+	for _, c := range canaries {
+		doc := v.page("/thu-vien?q="+url.QueryEscape(c), http.StatusOK)
+		doc.Count(".hd-list h3", 0)
+		if r := v.post("/hoi/tuong-tu", "title", "về "+c, "body", ""); strings.TrimSpace(r.body) != "" {
+			t.Errorf("similar to %q: %q", c, r.body)
+		}
+	}
+}
+
+const canaryTitle = "kanaritieude"
+
+// pathOf returns the address of a publication.
+func pathOf(t *testing.T, m *ministry, code string) string {
+	t.Helper()
+	l, err := m.svc.Library(t.Context(), question.LibraryFilter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range l.Publications {
+		if p.Code == code {
+			return "/thu-vien/" + p.Slug
+		}
+	}
+	t.Fatalf("%s is not in the library", code)
+	return ""
+}
