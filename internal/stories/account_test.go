@@ -2,6 +2,7 @@ package stories
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 )
@@ -32,15 +34,13 @@ func (w *window) authenticator() {
 func (w *window) attach(field, path string) {
 	w.t.Helper()
 	w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		root, err := cdp.Call(ctx, t, dom.GetDocument, dom.GetDocumentParams{})
+		// By object: asking for the document anew would end the numbers of the
+		// nodes that the window knows.
+		found, err := cdp.Call(ctx, t, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf("document.getElementById(%q)", field)})
 		if err != nil {
 			return err //nolint:wrapcheck // it names the command
 		}
-		node, err := cdp.Call(ctx, t, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root.Root.NodeID, Selector: "#" + field})
-		if err != nil {
-			return err //nolint:wrapcheck // it names the command
-		}
-		_, err = cdp.Call(ctx, t, dom.SetFileInputFiles, dom.SetFileInputFilesParams{NodeID: node.NodeID, Files: []string{path}})
+		_, err = cdp.Call(ctx, t, dom.SetFileInputFiles, dom.SetFileInputFilesParams{ObjectID: found.Result.ObjectID, Files: []string{path}})
 		return err //nolint:wrapcheck // it names the command
 	}))
 }
