@@ -240,7 +240,7 @@ func TestAccountsDiffer(t *testing.T) {
 	t.Parallel()
 	logins, passwords := map[string]bool{}, map[string]bool{}
 	for _, a := range Accounts() {
-		if logins[a.Login] || passwords[a.Password] || len(a.Password) < 12 {
+		if logins[a.Login] || passwords[a.Password] || len(a.Password) < 15 {
 			t.Errorf("%s with %q is there twice, or the password is short", a.Login, a.Password)
 		}
 		logins[a.Login], passwords[a.Password] = true, true

@@ -97,7 +97,7 @@ func password(login string) string {
 	if second >= first {
 		second++
 	}
-	return fmt.Sprintf("%s-%s-%03d", places[first], places[second], n%1000)
+	return fmt.Sprintf("%s-%s-%04d", places[first], places[second], n%10000)
 }
 
 // Hire adds everybody but the administrator, whom Finish adds, and returns them
