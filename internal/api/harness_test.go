@@ -84,7 +84,7 @@ func (m *ministry) staff(t *testing.T) {
 		"other": {Role: question.Officer, Department: "TCMT"},
 	} {
 		_, err := m.svc.AddPerson(t.Context(), question.SystemActor(), service.NewPerson{
-			Login: login, Name: "Cán bộ " + login, Email: login + "@bo.example.vn", Password: "mật khẩu của " + login,
+			Login: login, Name: "Cán bộ " + login, Email: login + "@bo.example.vn", Password: "cá rô đồng bơi " + login + " ngược nước",
 			Grants: []question.Grant{grant},
 		})
 		if err != nil {

@@ -57,7 +57,7 @@ func readJudged(t *testing.T) []judged {
 }
 
 // gain is what a list of grades is worth by its order: nDCG.
-func gain(got []float64, ideal []float64) float64 {
+func gain(got, ideal []float64) float64 {
 	sum := func(list []float64) (s float64) {
 		for i, g := range list {
 			s += (math.Pow(2, g) - 1) / math.Log2(float64(i)+2)

@@ -21,9 +21,6 @@ const (
 	PNG  Type = "png"
 )
 
-// Types lists the kinds of files that may be kept.
-func Types() []Type { return []Type{PDF, DOCX, XLSX, JPEG, PNG} }
-
 // MIME returns the media type under which a file is served.
 func (t Type) MIME() string {
 	switch t {

@@ -136,6 +136,6 @@ func exifOf(turn int) []byte {
 	s := []byte{0xff, 0xe1, 0, 34}
 	s = append(s, exifHead...)
 	s = append(s, "MM\x00\x2a\x00\x00\x00\x08\x00\x01"...)
-	s = append(s, 0x01, 0x12, 0x00, 0x03, 0, 0, 0, 1, 0, byte(turn), 0, 0)
+	s = append(s, 0x01, 0x12, 0x00, 0x03, 0, 0, 0, 1, 0, byte(turn), 0, 0) //nolint:gosec // a turn is 1 to 8
 	return append(s, 0, 0, 0, 0)
 }

@@ -70,7 +70,7 @@ func (w *letter) entries(heading string, section question.Section) {
 			e.Lines = append(e.Lines, w.T("mail.list.due_on", "date", w.Date(it.DueOn)))
 		}
 		name := it.Names[0]
-		if w.Dict.Code() == "en" && it.Names[1] != "" {
+		if w.Code() == "en" && it.Names[1] != "" {
 			name = it.Names[1]
 		}
 		if name != "" {

@@ -3,9 +3,6 @@ package question
 import (
 	"math"
 	"slices"
-	"time"
-
-	"hoidap/internal/calendar"
 )
 
 // Facts is all that the figures know of one question as of an instant. Two
@@ -17,17 +14,6 @@ type Facts struct {
 	Returned bool // a department sent it back to intake
 	Reopened bool // the asker asked again after the answer
 	Days     int  // working days from the receipt to the answer; 0 without one
-}
-
-// FactsOf returns the facts of a question as of now.
-func FactsOf(q Question, cal *calendar.Calendar, now time.Time) Facts {
-	f := Facts{
-		Status: q.Status, Routed: q.Lead != "", Verdict: q.Verdict(now), Returned: q.Returns > 0, Reopened: q.AskerReopened,
-	}
-	if q.Status.HasAnswer() && q.AnsweredAt != nil {
-		f.Days = cal.Between(calendar.Of(q.ReceivedAt), calendar.Of(*q.AnsweredAt))
-	}
-	return f
 }
 
 // Figure is the name of a number that is reported. Its wording stands in the

@@ -94,7 +94,7 @@ func TestWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was read only
 	if s, err := f.GetCellValue("Kết quả theo năm", "A3"); err != nil || !strings.Contains(strings.ReplaceAll(s, "\u00a0", " "), sentence) {
 		t.Errorf("%q, %v", s, err)
 	}

@@ -18,7 +18,7 @@ type phrase struct {
 // phrases are all members, by their first folded word, longest first.
 var phrases, members = readGroups(groupTable)
 
-func readGroups(table string) (byFirst map[string][]phrase, byGroup map[string][]phrase) {
+func readGroups(table string) (byFirst, byGroup map[string][]phrase) {
 	byFirst, byGroup = map[string][]phrase{}, map[string][]phrase{}
 	for line := range strings.Lines(table) {
 		line = strings.TrimSpace(line)

@@ -136,7 +136,7 @@ func TestAFileGoesTheWholeWay(t *testing.T) {
 		t.Errorf("before it is sent the asker sees %d files", len(f.Files))
 	}
 	m.act("officer", r.Code, service.Act{Do: question.Submit})
-	refused(t, m.AddAnswerFile(ctx, m.actors["officer"], r.Code, "spaet.pdf", pdfOf("x")), question.CodeConflict, "error.conflict")
+	refused(t, m.AddAnswerFile(ctx, m.actors["officer"], r.Code, "spaet.pdf", pdfOf("x")), question.CodeConflict, "error.approval_bound")
 	m.act("head", r.Code, service.Act{Do: question.Approve})
 	m.act("board", r.Code, service.Act{Do: question.Approve})
 	f, err = m.Follow(ctx, r.Code, r.Token)

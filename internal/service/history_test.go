@@ -56,7 +56,7 @@ func (m *ministry) imported(path string, dry bool) (service.History, error) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	defer table.Close()
+	defer table.Close() //nolint:errcheck // it was read only
 	return m.ImportHistory(m.t.Context(), question.SystemActor(), table, service.HistoryOptions{File: filepath.Base(path), DryRun: dry})
 }
 

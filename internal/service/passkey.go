@@ -29,9 +29,16 @@ type keyring struct {
 	keys   []webauthn.Credential
 }
 
-func (k *keyring) WebAuthnID() []byte                         { return k.handle }
-func (k *keyring) WebAuthnName() string                       { return k.Login }
-func (k *keyring) WebAuthnDisplayName() string                { return k.Name }
+// WebAuthnID returns what stands for the person in a passkey.
+func (k *keyring) WebAuthnID() []byte { return k.handle }
+
+// WebAuthnName returns the login.
+func (k *keyring) WebAuthnName() string { return k.Login }
+
+// WebAuthnDisplayName returns the person's name.
+func (k *keyring) WebAuthnDisplayName() string { return k.Name }
+
+// WebAuthnCredentials returns the person's passkeys.
 func (k *keyring) WebAuthnCredentials() []webauthn.Credential { return k.keys }
 
 // relyingParty is this site to a device. A name is needed: browsers give no keys

@@ -196,11 +196,11 @@ func (s *Service) EraseAsker(ctx context.Context, by question.Actor, code, reaso
 	return int(files), err
 }
 
-// AuditFilter selects changes, AuditEntry is one.
-type (
-	AuditFilter = store.AuditFilter
-	AuditEntry  = store.AuditEntry
-)
+// AuditFilter selects changes.
+type AuditFilter = store.AuditFilter
+
+// AuditEntry is a change.
+type AuditEntry = store.AuditEntry
 
 // AuditLog lists what administrators changed.
 func (s *Service) AuditLog(ctx context.Context, by question.Actor, f store.AuditFilter) (entries []store.AuditEntry, more bool, kinds []string, err error) {

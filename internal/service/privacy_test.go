@@ -66,6 +66,7 @@ func TestErasingAnAskerLeavesNothingOfThemAndBreaksNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close() //nolint:errcheck // Err tells
 	type column struct{ table, name string }
 	var all []column
 	for rows.Next() {
@@ -75,7 +76,7 @@ func TestErasingAnAskerLeavesNothingOfThemAndBreaksNothing(t *testing.T) {
 		}
 		all = append(all, c)
 	}
-	if err := rows.Close(); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range all {

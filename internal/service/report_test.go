@@ -123,7 +123,7 @@ func TestSheetOfTheWeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err tells
 	for rows.Next() {
 		var address string
 		var data []byte
@@ -135,6 +135,9 @@ func TestSheetOfTheWeek(t *testing.T) {
 			t.Errorf("%s: %s, %v", address, data, err)
 		}
 		to = append(to, address)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	slices.Sort(to)
 	if diff := cmp.Diff([]string{"board@bo.example.vn", "chair@bo.example.vn", "head@bo.example.vn"}, to); diff != "" {

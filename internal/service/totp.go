@@ -174,7 +174,7 @@ func (s *Service) Second(ctx context.Context, person int64, code string) error {
 	if err != nil {
 		return err
 	}
-	ok := false
+	var ok bool
 	if t != nil && t.ConfirmedAt != nil && len(digits(code)) == 6 && !strings.ContainsAny(strings.ToLower(code), "abcdefghijklmnopqrstuvwxyz") {
 		if ok, err = s.checkTOTP(ctx, person, code); err != nil {
 			return err

@@ -59,6 +59,7 @@ func syncDir(dir string) error {
 	return nil
 }
 
+// Open returns the content of the file and its size.
 func (d *disk) Open(_ context.Context, hash string) (io.ReadCloser, int64, error) {
 	if err := checkHash(hash); err != nil {
 		return nil, 0, err
@@ -77,6 +78,7 @@ func (d *disk) Open(_ context.Context, hash string) (io.ReadCloser, int64, error
 	return f, i.Size(), nil
 }
 
+// Delete removes the file; one that is not there is no error.
 func (d *disk) Delete(_ context.Context, hash string) error {
 	if err := checkHash(hash); err != nil {
 		return err
@@ -118,6 +120,7 @@ func (d *disk) Each(_ context.Context, prefix string, fn func(string, time.Time)
 	return nil
 }
 
+// Check says whether files can be kept.
 func (d *disk) Check(context.Context) error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return fmt.Errorf("make the directory of files: %w", err)

@@ -65,6 +65,7 @@ func (b *bucket) Put(ctx context.Context, hash string, content []byte) error {
 	return nil
 }
 
+// Open returns the content of the file and its size.
 func (b *bucket) Open(ctx context.Context, hash string) (io.ReadCloser, int64, error) {
 	if err := checkHash(hash); err != nil {
 		return nil, 0, err
@@ -90,6 +91,7 @@ func missing(err error) bool {
 	return errors.As(err, &r) && (r.StatusCode == http.StatusNotFound || r.Code == minio.NoSuchKey)
 }
 
+// Delete removes the file; one that is not there is no error.
 func (b *bucket) Delete(ctx context.Context, hash string) error {
 	if err := checkHash(hash); err != nil {
 		return err
@@ -101,6 +103,7 @@ func (b *bucket) Delete(ctx context.Context, hash string) error {
 	return nil
 }
 
+// Each calls fn with every file under the prefix.
 func (b *bucket) Each(ctx context.Context, prefix string, fn func(string, time.Time) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the listing when fn gave up
@@ -126,6 +129,7 @@ func (b *bucket) Each(ctx context.Context, prefix string, fn func(string, time.T
 	return nil
 }
 
+// Check says whether files can be kept.
 func (b *bucket) Check(ctx context.Context) error {
 	ok, err := b.client.BucketExists(ctx, b.name)
 	switch {

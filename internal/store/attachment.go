@@ -7,7 +7,7 @@ import (
 	"hoidap/internal/question"
 )
 
-// Lock names a file for as long as the transaction runs: it is noted, and nobody
+// LockFile names a file for as long as the transaction runs: it is noted, and nobody
 // sweeps it or notes it anew meanwhile.
 func (tx *Tx) LockFile(ctx context.Context, u question.Upload) error {
 	const q = `

@@ -162,7 +162,7 @@ func (tx *Tx) copyInto(ctx context.Context, t importTable, list []Imported) erro
 	for _, im := range list {
 		for _, row := range t.rows(im) {
 			if _, err := stmt.ExecContext(ctx, row...); err != nil {
-				_ = stmt.Close() // the error before says more
+				_ = stmt.Close() //nolint:sqlclosecheck // the error before says more
 				return err       //nolint:wrapcheck // the caller says what was done
 			}
 		}

@@ -89,33 +89,6 @@ func vector(parts ...part) string {
 // "" when text has none.
 func allOf(text string) string { return join(text, " & ", fold) }
 
-// exactly returns a tsquery that finds what holds every word of text as it is
-// written.
-func exactly(text string) string {
-	return join(text, " & ", func(w string) string {
-		if f := fold(w); f == w {
-			return w
-		}
-		return "=" + w
-	})
-}
-
-// anyOf returns a tsquery that finds what holds one of the words of text,
-// folded, leaving out words that stand in nearly every question.
-func anyOf(text string) string {
-	kept := slices.DeleteFunc(words(text), func(w string) bool { return common[fold(w)] || len(w) < 2 })
-	return join(strings.Join(kept, " "), " | ", fold)
-}
-
-// common words carry no subject.
-var common = map[string]bool{
-	"toi": true, "xin": true, "hoi": true, "cho": true, "co": true, "khong": true, "la": true, "va": true, "cua": true,
-	"duoc": true, "nhu": true, "the": true, "nao": true, "thi": true, "de": true, "tai": true, "voi": true, "nay": true,
-	"do": true, "cac": true, "trong": true, "khi": true, "tu": true, "theo": true, "ve": true, "phai": true, "bi": true,
-	"da": true, "dang": true, "se": true, "neu": true, "hay": true, "hoac": true, "mot": true, "nhung": true, "gi": true,
-	"quy": true, "dinh": true, "gia": true, "dinh_": true, "ong": true, "ba": true, "nam": true, "truong": true, "hop": true,
-}
-
 func join(text, with string, form func(string) string) string {
 	var ls []string
 	for _, w := range words(text) {

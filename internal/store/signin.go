@@ -125,7 +125,7 @@ func (c conn) Passkeys(ctx context.Context, person int64) ([]Passkey, error) {
 }
 
 // AddPasskey stores a key.
-func (tx *Tx) AddPasskey(ctx context.Context, person int64, credentialID []byte, credential string, name string, now time.Time) error {
+func (tx *Tx) AddPasskey(ctx context.Context, person int64, credentialID []byte, credential, name string, now time.Time) error {
 	const q = `INSERT INTO passkeys (person_id, credential_id, credential, name, created_at) VALUES ($1, $2, $3::jsonb, $4, $5)`
 	_, err := tx.exec(ctx, q, person, credentialID, credential, name, now)
 	if unique(err, "passkeys_credential_id_key") {

@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,7 +42,7 @@ func TestTimeOnPages(t *testing.T) {
 		if e["action"] == "reminded" {
 			data, _ := e["data"].(object)
 			to, _ := data["to"].([]any)
-			fired = append(fired, data["rung"].(string), to[0].(string))
+			fired = append(fired, fmt.Sprint(data["rung"]), fmt.Sprint(to...))
 		}
 	}
 	if diff := cmp.Diff([]string{"share-30", head}, fired); diff != "" {

@@ -36,7 +36,7 @@ func read(t *testing.T, path string) (rows []string, encoding string, err error)
 	if err != nil {
 		return nil, "", err
 	}
-	defer table.Close()
+	defer table.Close() //nolint:errcheck // it was read only
 	for {
 		row, err := table.Next()
 		if errors.Is(err, io.EOF) {

@@ -86,7 +86,7 @@ func (s Scanner) ask(ctx context.Context, command string, content []byte) (strin
 	if err != nil {
 		return "", fmt.Errorf("reach clamd: %w", err)
 	}
-	defer c.Close() //nolint:errcheck // the answer is read, or there is none
+	defer c.Close()
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	sent := make(chan error, 1)
@@ -113,7 +113,7 @@ func send(w io.Writer, command string, content []byte) error {
 	var size [4]byte
 	for len(content) > 0 {
 		n := min(len(content), chunk)
-		binary.BigEndian.PutUint32(size[:], uint32(n)) //nolint:gosec // at most chunk
+		binary.BigEndian.PutUint32(size[:], uint32(n))
 		if _, err := w.Write(append(size[:], content[:n]...)); err != nil {
 			return fmt.Errorf("send to clamd: %w", err)
 		}

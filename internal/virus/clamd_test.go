@@ -34,7 +34,7 @@ func daemon(t *testing.T, most int) string {
 }
 
 func answer(c net.Conn, most int) {
-	defer c.Close() //nolint:errcheck // a test
+	defer c.Close()
 	r := bufio.NewReader(c)
 	command, err := r.ReadString(0)
 	if err != nil {

@@ -320,7 +320,7 @@ func (d *Desk) showRung(c *gin.Context, status int, f *web.Form) error {
 		p.Title = p.T("admin.ladder.new")
 	}
 	p.Failed = f.Failed()
-	n, err := d.names(c, p.Page.Code())
+	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
 	}

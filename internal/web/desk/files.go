@@ -28,7 +28,7 @@ func (d *Desk) file(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	return web.SendFile(c, f.Name, f.MIME, f.Hash, f.Size, f)
 }
 

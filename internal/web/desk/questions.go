@@ -57,7 +57,7 @@ func (d *Desk) questions(c *gin.Context) error {
 	var list question.List
 	if !p.Filter.Form.Failed() {
 		list, err = d.svc.Questions(c, a, f)
-		if err != nil && !(p.Filter.Form.Reject(err) && p.Filter.Form.Problem("cursor") == "") {
+		if err != nil && (!p.Filter.Form.Reject(err) || p.Filter.Form.Problem("cursor") != "") {
 			return err
 		}
 	}

@@ -131,7 +131,7 @@ func (s *Site) publicFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	revalidated(c)
 	return web.SendFile(c, f.Name, f.MIME, f.Hash, f.Size, f)
 }
@@ -144,6 +144,6 @@ func (s *Site) askerFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	return web.SendFile(c, f.Name, f.MIME, f.Hash, f.Size, f)
 }
