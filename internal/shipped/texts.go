@@ -48,8 +48,8 @@ func ReadyTexts() []question.ReadyText {
 		{Kind: question.ReadyLetter, Name: "Trả lời theo nguyên tắc, địa phương giải quyết", Active: true, Body: letterPrinciple},
 		{Kind: question.ReadyLetter, Name: "Hướng dẫn đến cơ quan có thẩm quyền", Active: true, Body: letterReferred},
 		{Kind: question.ReadyLetter, Name: "Chưa đủ thông tin để trả lời", Active: true, Body: letterInsufficient},
-		{Kind: question.ReadyPassage, Name: "Lời kết", Active: true, Body: passageClose},
-		{Kind: question.ReadyPassage, Name: "Không thuộc thẩm quyền giải quyết vụ việc", Active: true, Body: passageElsewhere},
+		{Kind: question.ReadyPassage, Name: "Lời kết", Active: true, Body: closingText},
+		{Kind: question.ReadyPassage, Name: "Không thuộc thẩm quyền giải quyết vụ việc", Active: true, Body: elsewhereText},
 	}
 }
 
@@ -88,7 +88,7 @@ Về câu hỏi {{mã}} ngày {{ngày hỏi}} “{{tiêu đề}}”, nội dung 
 
 Về câu hỏi {{mã}} ngày {{ngày hỏi}} “{{tiêu đề}}”, thông tin nêu trong câu hỏi chưa đủ để {{đơn vị}} trả lời cụ thể. Đề nghị {{người hỏi}} bổ sung các thông tin, tài liệu có liên quan và gửi lại câu hỏi.`
 
-	passageClose = `Trên đây là ý kiến của {{đơn vị}} để {{người hỏi}} được biết và thực hiện theo quy định.`
+	closingText = `Trên đây là ý kiến của {{đơn vị}} để {{người hỏi}} được biết và thực hiện theo quy định.`
 
-	passageElsewhere = `Bộ không có thẩm quyền giải quyết vụ việc cụ thể nêu trong câu hỏi. Đề nghị {{người hỏi}} liên hệ với Ủy ban nhân dân cấp có thẩm quyền để được xem xét, giải quyết.`
+	elsewhereText = `Bộ không có thẩm quyền giải quyết vụ việc cụ thể nêu trong câu hỏi. Đề nghị {{người hỏi}} liên hệ với Ủy ban nhân dân cấp có thẩm quyền để được xem xét, giải quyết.`
 )
