@@ -45,6 +45,8 @@ var suffixes = map[string][]string{
 // Citations returns the documents that the text cites, in order, none within
 // another.
 func Citations(text string) []Citation {
+	written := text
+	text = strings.ReplaceAll(text, "*", " ") // bold and italic may begin within a name
 	var found []Citation
 	for _, m := range number.FindAllStringSubmatchIndex(text, -1) {
 		if digit(text, m[0]-1) || beforeNumber.MatchString(text[:m[0]]) || strings.HasPrefix(text[m[6]:m[7]], "VNĐ") {
@@ -72,14 +74,14 @@ func Citations(text string) []Citation {
 		found = append(found, Citation{Start: m[0], End: m[1], Number: text[m[4]:m[1]], Year: text[m[6]:m[7]], Malformed: "form"})
 	}
 	for _, m := range titled.FindAllStringSubmatchIndex(text, -1) {
-		found = append(found, Citation{Start: m[0], End: m[1], Title: text[m[2]:m[3]] + " " + text[m[4]:m[5]], Year: text[m[6]:m[7]]})
+		found = append(found, Citation{Start: m[0], End: m[1], Title: text[m[2]:m[3]] + " " + strings.Join(strings.Fields(text[m[4]:m[5]]), " "), Year: text[m[6]:m[7]]})
 	}
-	return apart(text, found)
+	return apart(text, written, found)
 }
 
 // apart puts the citations in order, drops what lies within another and takes
 // the article before each along.
-func apart(text string, found []Citation) []Citation {
+func apart(text, written string, found []Citation) []Citation {
 	slices.SortFunc(found, func(a, b Citation) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	var list []Citation
 	for _, c := range found {
@@ -93,7 +95,7 @@ func apart(text string, found []Citation) []Citation {
 		if p := parts.FindStringIndex(text[from:c.Start]); p != nil {
 			c.Start = from + p[0]
 		}
-		c.Text = text[c.Start:c.End]
+		c.Text = strings.ReplaceAll(written[c.Start:c.End], "*", "")
 		list = append(list, c)
 	}
 	return list

@@ -98,9 +98,9 @@ func withoutScript(t *testing.T, b *browser, p *program) {
 	writer.signIn(p, officer)
 	page := "/desk/questions/" + code + "/answer"
 	writer.goTo(page)
-	writer.write("answer", "Việc đổi số căn cước không bắt buộc phải đăng ký biến động.")
+	writer.write("answer", "Kính gửi: Ông Lê Văn Tám\n\nViệc đổi số căn cước không bắt buộc phải đăng ký biến động (Điều 133 Luật Đất đai năm 2024).")
 	writer.choose("outcome", "answered")
-	writer.loads(chromedp.Click(chromedp.CSS(`button[name="do"][value="save"]`)))
+	writer.loads(chromedp.Click(chromedp.CSS(`.hd-toolbar button[name="do"][value="save"]`)))
 	writer.reads(".govuk-notification-banner", "Đã lưu dự thảo trả lời "+code)
 	writer.goTo(page)
 	if got := writer.value("answer"); !strings.Contains(got, "không bắt buộc") {
@@ -149,7 +149,8 @@ func keyboard(t *testing.T, b *browser, p *program) {
 	w.do(chromedp.KeyEvent(" "))
 	w.next()
 	w.at("/hoi/kiem-tra")
-	w.next()
+	w.tabTo(`form[action="/hoi/kiem-tra"] button`) // behind the answers that may help
+	w.loads(chromedp.KeyEvent(kb.Enter))
 	code, _ := w.receipt()
 	r := p.call(t, http.StatusOK, http.MethodGet, questions+"/"+code, nil, p.as(clerk))
 	if r.text("field") != "environment" {

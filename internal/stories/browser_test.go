@@ -224,6 +224,18 @@ func eval[T any](w *window, expression string) T {
 	return v
 }
 
+// later returns what a promise of the page's script comes to.
+func later[T any](w *window, promise string) T {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](promise, chromedp.EvalAwaitPromise))
+	if err != nil {
+		w.t.Fatalf("%v, in %s", err, promise)
+	}
+	return v
+}
+
 // text returns what is written in the first such element, "" if there is none.
 func (w *window) text(selector string) string {
 	w.t.Helper()

@@ -12,7 +12,7 @@ const blocks = "p, div, h1, h2, h3, h4, h5, h6, li, blockquote, pre, tr";
 /** Returns the HTML of a paste without what an answer may not hold. */
 export function clean(html) {
   // The page's security policy refuses style="…" even where nobody sees it.
-  const doc = new DOMParser().parseFromString(html.replace(/(\s)style\s*=/gi, "$1data-style="), "text/html");
+  const doc = new DOMParser().parseFromString(html.replace(/<style[\s\S]*?<\/style\s*>/gi, "").replace(/(\s)style\s*=/gi, "$1data-style="), "text/html");
   const body = doc.body;
   for (const el of body.querySelectorAll(gone)) el.remove();
   comments(doc);

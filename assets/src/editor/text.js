@@ -58,10 +58,14 @@ const { image, ...nodes } = defaultMarkdownSerializer.nodes;
 const writer = new MarkdownSerializer(
   {
     ...nodes, text: words, hard_break: lineEnd, table: writeTable,
-    bullet_list: (state, node) => state.renderList(node, "  ", () => "- "),
+    bullet_list: (state, node) => state.renderList(tight(node), "  ", () => "- "),
+    ordered_list: (state, node) => nodes.ordered_list(state, tight(node)),
   },
   { ...defaultMarkdownSerializer.marks, strike: { open: "~~", close: "~~", mixable: true, expelEnclosingWhitespace: true } },
 );
+
+/** A list without blank lines between its points, whatever it came from. */
+const tight = (list) => list.type.create({ ...list.attrs, tight: true }, list.content);
 
 function writeTable(state, table) {
   table.forEach((row, _, i) => {

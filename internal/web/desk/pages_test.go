@@ -162,7 +162,7 @@ func TestScriptsAreText(t *testing.T) {
 	}
 	safe(admin, "/desk/admin/people")
 	m.draft(code, evil)
-	m.do("nguy.hiem", code, service.Act{Do: question.Draft, Answer: evil + "\n\n[x](javascript:alert(1))", AnswerVersion: -1})
+	m.do("nguy.hiem", code, service.Act{Do: question.Draft, Answer: evil + "\n\n[x](javascript:alert(1))", AnswerVersion: 1})
 	officer := m.as("nguy.hiem")
 	for _, path := range []string{q, q + "/answer", q + "/revisions/2"} {
 		safe(officer, path)
