@@ -140,7 +140,7 @@ func TestScriptsAreText(t *testing.T) {
 	m.staff()
 	m.add("nguy.hiem", question.Grant{Role: question.Officer, Department: "TCQLDD"}, question.Grant{Role: question.Head, Department: "TCQLDD"})
 	sub := submission("Tiêu đề "+evil, "Nội dung câu hỏi "+evil)
-	sub.AskerType, sub.Name, sub.Organisation = question.Business, evil, evil
+	sub.AskerType, sub.Name, sub.Organisation = question.Business, "Người hỏi "+evil, "Công ty "+evil
 	rc, err := m.svc.Ask(t.Context(), service.Asking{Channel: "web", Submission: sub})
 	if err != nil {
 		t.Fatal(err)
