@@ -4,6 +4,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
+import { remembering } from "./remember.js";
 import { copying, printing, quoting } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
@@ -16,6 +17,7 @@ function start(scope) {
   copying(scope);
   printing(scope);
   quoting(scope);
+  remembering(scope);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
