@@ -174,6 +174,23 @@ func (a *App) hear(ctx context.Context) {
 	}
 }
 
+// watch tells those who have a page of the desk open of what changed, here and in
+// other processes, until ctx ends.
+func (a *App) watch(ctx context.Context) {
+	go func() {
+		for ctx.Err() == nil {
+			if err := a.Store.Listen(ctx, a.Service.Moved); err != nil {
+				a.log.Debug("cannot listen for changes; open pages are told within a quarter of a minute", "err", err)
+				select {
+				case <-ctx.Done():
+				case <-time.After(5 * time.Second):
+				}
+			}
+		}
+	}()
+	a.Service.TellWatchers(ctx, func(err error) { a.log.Debug("what changed is not told yet", "err", err) })
+}
+
 // index makes findable what an older program, or none, has indexed.
 func (a *App) index(ctx context.Context) {
 	for ctx.Err() == nil {

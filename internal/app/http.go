@@ -67,6 +67,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	d := desk.New(a.Service, w)
 	d.Visitor(visitor)
 	d.Staff(staff)
+	d.Stream(w.Stream(e))
 	if dev != nil {
 		dev.register(w, public)
 	}

@@ -50,6 +50,7 @@ type Service struct {
 	latest time.Time
 
 	vocabulary vocabulary
+	watched    watching
 }
 
 // New returns the use cases over the store.
@@ -57,7 +58,7 @@ func New(s *store.Store, c clock.Clock, o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
 	}
-	return &Service{store: s, clock: c, opt: o}
+	return &Service{store: s, clock: c, opt: o, watched: watching{wake: make(chan struct{}, 1)}}
 }
 
 // Clock returns the clock by which the service works.

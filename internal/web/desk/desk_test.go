@@ -77,7 +77,7 @@ func open(t *testing.T) *ministry {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: m.svc, BaseURL: "http://hoidap.test",
-		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav,
+		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav, Heartbeat: 100 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +86,7 @@ func open(t *testing.T) *ministry {
 	d := desk.New(m.svc, w)
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
+	d.Stream(w.Stream(e))
 	m.handler = w.Handler(e)
 	srv := httptest.NewServer(m.handler)
 	t.Cleanup(srv.Close)
