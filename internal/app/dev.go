@@ -225,6 +225,7 @@ func (d *development) run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { a.spread(ctx); return nil })
 	g.Go(func() error { a.listen(ctx, w); return nil })
 	g.Go(func() error { return w.Run(ctx) })
+	g.Go(func() error { a.words(ctx); return nil })
 	g.Go(func() error { a.library(ctx); return nil })
 	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { return Serve(ctx, a.shelf.Front(l), h, d.Log) })

@@ -29,6 +29,9 @@ type Options struct {
 	// Changed is called when this process has changed the library; nil is
 	// allowed.
 	Changed func()
+	// Reworded is called when this process has changed the ministry's own texts;
+	// nil is allowed.
+	Reworded func()
 	// Files keeps attachments; nil takes none.
 	Files storage.Store
 	// SecondFactor makes board and administrators sign in with two.

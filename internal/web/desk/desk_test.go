@@ -18,6 +18,7 @@ import (
 	"hoidap/assets"
 	"hoidap/internal/clock"
 	"hoidap/internal/i18n"
+	"hoidap/internal/mail"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/storage"
@@ -83,7 +84,12 @@ func open(t *testing.T) *ministry {
 		t.Fatal(err)
 	}
 	e := w.Engine()
+	letters, err := mail.New(cat, templates.FS, mail.Config{From: "hoidap@bo.example.vn", Clock: m.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := desk.New(m.svc, w)
+	d.Preview = letters.Preview
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
 	d.Stream(w.Stream(e))
