@@ -10,7 +10,9 @@ import (
 )
 
 // Texts lists the texts that the ministry has written in place of shipped ones.
-func (s *Service) Texts(ctx context.Context) ([]question.OwnText, error) { return s.store.OwnTexts(ctx) }
+func (s *Service) Texts(ctx context.Context) ([]question.OwnText, error) {
+	return s.store.OwnTexts(ctx)
+}
 
 // SaveTexts writes some texts of letters and of reasons for refusing; one without
 // words becomes the shipped one again. Which variables a text may name is the
