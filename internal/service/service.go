@@ -50,6 +50,7 @@ type Service struct {
 	latest time.Time
 
 	vocabulary vocabulary
+	months     months
 }
 
 // New returns the use cases over the store.
