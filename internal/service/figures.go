@@ -128,6 +128,17 @@ func (s *Service) FigureQuestions(ctx context.Context, by question.Actor, c ques
 		return FigureList{}, question.NotFound()
 	}
 	var l FigureList
-	l.List, l.All, l.Seen, err = s.store.Counted(ctx, n, f, scopeOf(by), cursor, min(max(limit, 1), 200))
+	all := -1 // not known yet
+	if _, ok := additive(c, question.ByWhole); ok {
+		parts, err := s.tallies(ctx, n)
+		if err != nil {
+			return l, err
+		}
+		all = 0
+		if t := parts[""]; t != nil {
+			all = t.Count(f)
+		}
+	}
+	l.List, l.All, l.Seen, err = s.store.Counted(ctx, n, f, all, scopeOf(by), cursor, min(max(limit, 1), 200))
 	return l, err
 }

@@ -143,31 +143,56 @@ func byMonth[T any](ctx context.Context, s *Service, n store.Count, what string,
 	return values, nil
 }
 
-// additive reports whether the cohort's figures are put together from months,
-// and by which dimension those are divided: by department where that is enough.
-func additive(c question.Cohort, by question.Dimension) (question.Dimension, bool) {
-	if c.Field != "" || c.Kind != "" || c.Channel != "" || c.Province != "" || c.AskerType != "" || c.Status != "" || c.Holder != "" ||
-		c.Reminded != "" || len(c.Unset) > 0 {
-		return by, false
+// part is what of a month's count belongs to a cohort: by which dimension it is
+// divided, and the one value that is meant where All is false.
+type part struct {
+	By    question.Dimension
+	Value string
+	All   bool
+}
+
+// additive reports whether the cohort's figures by the dimension are put
+// together from months that are divided by one dimension, and how.
+func additive(c question.Cohort, by question.Dimension) (part, bool) {
+	if c.Status != "" || c.Holder != "" || c.Reminded != "" {
+		return part{}, false
 	}
-	switch by {
-	case question.ByWhole, question.ByMonth, question.ByDepartment:
-		return question.ByDepartment, true
+	var narrowed []part
+	for _, p := range []part{
+		{By: question.ByDepartment, Value: c.Department}, {By: question.ByField, Value: c.Field}, {By: question.ByKind, Value: string(c.Kind)},
+		{By: question.ByChannel, Value: string(c.Channel)}, {By: question.ByProvince, Value: c.Province}, {By: question.ByAsker, Value: string(c.AskerType)},
+	} {
+		if p.Value != "" {
+			narrowed = append(narrowed, p)
+		}
 	}
-	return by, c.Department == ""
+	for _, d := range c.Unset {
+		narrowed = append(narrowed, part{By: d})
+	}
+	whole := by == question.ByWhole || by == question.ByMonth
+	switch len(narrowed) {
+	case 0:
+		if whole {
+			by = question.ByDepartment
+		}
+		return part{By: by, All: true}, true
+	case 1:
+		return narrowed[0], (whole || by == narrowed[0].By) && narrowed[0].By != question.ByMonth
+	}
+	return part{}, false
 }
 
 // tallies counts the cohort by the values of the dimension.
 func (s *Service) tallies(ctx context.Context, n store.Count) (map[string]*question.Tally, error) {
 	parts := map[string]*question.Tally{}
-	dimension, ok := additive(n.Cohort, n.By)
+	meant, ok := additive(n.Cohort, n.By)
 	if !ok {
 		months, err := s.countTallies(ctx, n)
 		return months[""], err
 	}
 	run := n
-	run.By, run.Department = dimension, ""
-	values, err := byMonth(ctx, s, run, "figures/"+string(dimension), func(c store.Count) (map[string]map[string]*question.Tally, error) {
+	run.By, run.Cohort = meant.By, question.Cohort{From: n.From, To: n.To}
+	values, err := byMonth(ctx, s, run, "figures/"+string(meant.By), func(c store.Count) (map[string]map[string]*question.Tally, error) {
 		return s.countTallies(ctx, c)
 	}, func(m map[string]*question.Tally) bool {
 		for _, t := range m {
@@ -183,7 +208,7 @@ func (s *Service) tallies(ctx context.Context, n store.Count) (map[string]*quest
 	all := monthsOf(n.From, n.To)
 	for i, m := range values {
 		for value, t := range m {
-			if n.Department != "" && value != n.Department {
+			if !meant.All && value != meant.Value {
 				continue
 			}
 			switch n.By {
@@ -233,7 +258,7 @@ func (s *Service) countTallies(ctx context.Context, n store.Count) (map[string]m
 
 // held returns who had the answered questions of the cohort how long.
 func (s *Service) held(ctx context.Context, n store.Count, divided bool) ([]store.HeldRow, error) {
-	if _, ok := additive(n.Cohort, question.ByWhole); !ok || n.Department != "" {
+	if meant, ok := additive(n.Cohort, question.ByWhole); !ok || !meant.All {
 		return s.store.Held(ctx, n, divided)
 	}
 	what := "held"
@@ -264,7 +289,7 @@ func (s *Service) held(ctx context.Context, n store.Count, divided bool) ([]stor
 // prods returns how often departments were reminded of the questions of the
 // cohort.
 func (s *Service) prods(ctx context.Context, n store.Count) ([]store.ProdRow, error) {
-	if _, ok := additive(n.Cohort, question.ByWhole); !ok || n.Department != "" {
+	if meant, ok := additive(n.Cohort, question.ByWhole); !ok || !meant.All {
 		return s.store.Prods(ctx, n)
 	}
 	values, err := byMonth(ctx, s, n, "prods", func(c store.Count) (map[string][]store.ProdRow, error) {

@@ -204,14 +204,17 @@ func factsKey(f question.Facts) string {
 }
 
 // Counted lists the questions of the cohort that the figure counts and the scope
-// lets see, newest first, and how many there are of them in all and in the scope.
-func (c conn) Counted(ctx context.Context, n Count, f question.Figure, s Scope, cursor string, limit int) (question.List, int, int, error) {
+// lets see, newest first, and how many there are of them in all, unless the
+// caller knows (below 0 for not), and in the scope.
+func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, s Scope, cursor string, limit int) (question.List, int, int, error) {
 	w := cohort(n)
 	w.counted(f)
 	var l question.List
-	var all, seen int
-	if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
-		return l, 0, 0, fail(err, "count what a figure counts")
+	var seen int
+	if all < 0 {
+		if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
+			return l, 0, 0, fail(err, "count what a figure counts")
+		}
 	}
 	w.scope(s)
 	if s.All && s.Restricted {
