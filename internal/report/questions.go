@@ -196,7 +196,8 @@ func newQuestionsXLSX(w io.Writer, t questionsTable) (*questionsXLSX, error) {
 		into  *int
 		style excelize.Style
 	}{
-		{&x.bold, excelize.Style{Font: &excelize.Font{Bold: true}}}, {&x.date, excelize.Style{CustomNumFmt: &instant}},
+		{&x.bold, excelize.Style{Font: &excelize.Font{Bold: true}}},
+		{&x.date, excelize.Style{CustomNumFmt: &instant}},
 		{&x.day, excelize.Style{CustomNumFmt: &day}},
 	} {
 		id, err := x.file.NewStyle(&s.style)

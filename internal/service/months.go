@@ -159,8 +159,12 @@ func additive(c question.Cohort, by question.Dimension) (part, bool) {
 	}
 	var narrowed []part
 	for _, p := range []part{
-		{By: question.ByDepartment, Value: c.Department}, {By: question.ByField, Value: c.Field}, {By: question.ByKind, Value: string(c.Kind)},
-		{By: question.ByChannel, Value: string(c.Channel)}, {By: question.ByProvince, Value: c.Province}, {By: question.ByAsker, Value: string(c.AskerType)},
+		{By: question.ByDepartment, Value: c.Department},
+		{By: question.ByField, Value: c.Field},
+		{By: question.ByKind, Value: string(c.Kind)},
+		{By: question.ByChannel, Value: string(c.Channel)},
+		{By: question.ByProvince, Value: c.Province},
+		{By: question.ByAsker, Value: string(c.AskerType)},
 	} {
 		if p.Value != "" {
 			narrowed = append(narrowed, p)

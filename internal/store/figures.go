@@ -34,6 +34,20 @@ func (c Count) month() string {
 	return "''"
 }
 
+// fewDays is up to how long a period Postgres is made to look up what hangs on
+// each question by its key: by its own estimate it would read the whole of the
+// other table for one month of ten years.
+const fewDays = 100
+
+// join returns the join of questions q with the rows of another table that have
+// their number.
+func (c Count) join(table, alias string) string {
+	if c.Days() <= fewDays {
+		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id OFFSET 0) %s", table, alias)
+	}
+	return fmt.Sprintf("JOIN %[1]s %[2]s ON %[2]s.question_id = q.id", table, alias)
+}
+
 // FactRow says how many questions of a group have the facts.
 type FactRow struct {
 	Month    string // of a monthly count, as 2026-02
@@ -182,8 +196,8 @@ func (c conn) Scores(ctx context.Context, n Count) ([]ScoreRow, error) {
 	q := `SELECT month, value, score, count(*) AS n
 		FROM (
 			SELECT DISTINCT ON (r.question_id) ` + n.month() + ` AS month, ` + dimensionSQL(n.By) + ` AS value, r.score
-			FROM ratings r
-			JOIN questions q ON q.id = r.question_id
+			FROM questions q
+			` + n.join("ratings", "r") + `
 			WHERE $1::date IS NOT NULL AND q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest

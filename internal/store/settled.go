@@ -38,9 +38,8 @@ func (c conn) Settled(ctx context.Context) (int64, error) {
 func (c conn) Touched(ctx context.Context, after int64) ([]calendar.Date, error) {
 	const q = `
 		SELECT DISTINCT date_trunc('month', q.received_at + interval '7 hours')
-		FROM events e
-		JOIN questions q ON q.id = e.question_id
-		WHERE e.id > $1`
+		FROM (SELECT DISTINCT question_id FROM events WHERE id > $1) e
+		CROSS JOIN LATERAL (SELECT received_at FROM questions WHERE id = e.question_id OFFSET 0) q`
 	var at []time.Time
 	if err := c.list(ctx, &at, q, after); err != nil {
 		return nil, fail(err, "read which months changed")

@@ -291,17 +291,20 @@ func (b *bench) imported(ctx context.Context, p *program) error {
 		return err
 	}
 	w := bufio.NewWriter(out)
-	fmt.Fprintln(w, "code,received_at,kind,asker_type,field,department,title,body,status,answered_at,answer")
+	fmt.Fprintln(w, "code,received_at,kind,channel,asker_type,asker_name,email,phone,province,organisation,tax_code,field,department,title,body,"+
+		"status,routed_at,due_on,answered_at,answer,outcome,published_at,public_title,public_question,public_answer")
 	for i := range imports {
 		day := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC).AddDate(0, 0, -i%200)
-		fmt.Fprintf(w, "B-%d,%s,question,citizen,land,TCQLDD,Câu hỏi số %d về đất,Gia đình tôi cần chuẩn bị những giấy tờ gì?,answered,%s,Theo Luật Đất đai thì nộp tại xã.\n",
+		fmt.Fprintf(w, "B-%d,%s,question,web,citizen,Trần Văn Bình,,,,,,land,TCQLDD,Câu hỏi số %d về đất,Gia đình tôi cần chuẩn bị những giấy tờ gì?,"+
+			"answered,,,%s,Theo Luật Đất đai thì nộp tại xã.,answered,,,,\n",
 			i, day.Format(time.DateOnly), i, day.AddDate(0, 0, 9).Format(time.DateOnly))
 	}
 	if err := errors.Join(w.Flush(), out.Close()); err != nil {
 		return err
 	}
-	if _, err := b.sql(ctx, p.DatabaseURL, `CREATE TABLE bare (code text, received_at date, kind text, asker_type text, field text, department text,
-		title text, body text, status text, answered_at date, answer text)`); err != nil {
+	if _, err := b.sql(ctx, p.DatabaseURL, `CREATE TABLE bare (code text, received_at date, kind text, channel text, asker_type text, asker_name text,
+		email text, phone text, province text, organisation text, tax_code text, field text, department text, title text, body text, status text,
+		routed_at date, due_on date, answered_at date, answer text, outcome text, published_at date, public_title text, public_question text, public_answer text)`); err != nil {
 		return err
 	}
 	began := time.Now()

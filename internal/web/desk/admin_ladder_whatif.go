@@ -41,7 +41,7 @@ func (d *Desk) tryRung(c *gin.Context, f *web.Form, w service.LadderWhatif, drop
 		return err
 	}
 	v := &ladderWhatif{
-		Dropped: dropped,
+		Dropped:  dropped,
 		Sentence: p.T("admin.whatif.ladder_sentence", "will", w.Sum.Will, "will_of", w.Sum.WillOf, "was", w.Sum.Was, "of", w.Sum.Of),
 	}
 	row := func(name string, x service.LadderCounts) ladderWhatifRow {

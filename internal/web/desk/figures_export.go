@@ -5,19 +5,14 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"hoidap/internal/clock"
 	"hoidap/internal/question"
 	"hoidap/internal/report"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
-
-// exportTime is how long an export may go without handing something on.
-const exportTime = 2 * time.Minute
 
 // reportNames names codes in a list of questions.
 type reportNames struct{ names }
@@ -46,7 +41,7 @@ func (d *Desk) exportQuestions(c *gin.Context, co question.Cohort, fig question.
 	}}
 	var t report.Questions
 	add := func(rows []service.CountedRow) error {
-		out.wait()
+		web.Patience(c)
 		if t == nil { // what is wrong with the request has been said by now
 			if t, err = report.NewQuestions(out, dict, reportNames{n}, format); err != nil {
 				return err //nolint:wrapcheck // it says what it was doing
@@ -80,14 +75,9 @@ type patientWriter struct {
 	begun bool
 }
 
-func (w *patientWriter) wait() {
-	// A connection without deadlines, as a test may have, needs none.
-	_ = http.NewResponseController(w.c.Writer).SetWriteDeadline(clock.System{}.Now().Add(exportTime))
-}
-
 // Write sends b.
 func (w *patientWriter) Write(b []byte) (int, error) {
-	w.wait()
+	web.Patience(w.c)
 	if !w.begun {
 		w.begun = true
 		w.begin()
