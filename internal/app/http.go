@@ -77,6 +77,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	mux := a.health()
 	mux.Handle(api.Prefix+"/", program.Handler())
 	mux.Handle("/", w.Handler(e))
+	d.LookAt(mux)
 	return mux, nil
 }
 

@@ -95,7 +95,7 @@ func dynamic() []string {
 	return []string{
 		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "restriction.", "channel.", "holder.", "stage.",
 		"asker_type.", "figure.", "language.", "error.", "problem.", "days.", "mail.", "base.count.", "admin.audit.kind.",
-		"desk.check.", "desk.law.", "report.column.", "desk.report.format.",
+		"desk.check.", "desk.law.", "desk.place.", "report.column.", "desk.report.format.",
 	}
 }
 
@@ -195,6 +195,9 @@ func TestEveryWordOfTheProcedureHasAText(t *testing.T) {
 	keys = appendKeys(keys, "stage.", append(question.Stages(), question.StageTotal))
 	keys = appendKeys(keys, "asker_type.", question.AskerTypes())
 	keys = appendKeys(keys, "reason.", question.Reasons())
+	for _, p := range question.Places() {
+		keys = append(keys, "desk.place."+string(p), "desk.place."+string(p)+".about")
+	}
 	for _, r := range question.Restrictions() {
 		keys = append(keys, "restriction."+string(r), "restriction."+string(r)+".law")
 	}

@@ -7,6 +7,7 @@ import "hoidap/internal/question"
 var letters = map[string]func(*letter) error{
 	"received":  (*letter).received,
 	"confirm":   (*letter).confirm,
+	"link":      (*letter).lost,
 	"routed":    (*letter).routed,
 	"asked":     (*letter).asked,
 	"extended":  (*letter).extended,
@@ -61,6 +62,17 @@ func (w *letter) confirm() error {
 	w.link(w.T("mail.confirm.link"), w.Links.Confirm)
 	w.say(w.T("mail.confirm.clock"))
 	w.say(w.T("mail.confirm.ignore"))
+	return nil
+}
+
+// lost brings the private link again to who asked for it by the address alone.
+// It repeats nothing of what was sent.
+func (w *letter) lost() error {
+	w.subject(w.T("mail.link.subject"))
+	w.say(w.T("mail.link.lead"))
+	w.facts(w.code())
+	w.follow(w.T("mail.follow"))
+	w.say(w.T("mail.link.ignore"))
 	return nil
 }
 

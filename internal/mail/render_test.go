@@ -78,7 +78,7 @@ func full(template, lang string) (question.Mail, question.Links) {
 	case "sheet", "report":
 		m.Data = question.Letter{Sheet: weekSheet()}
 		l.Public = ""
-	case "received", "confirm", "asked":
+	case "received", "confirm", "asked", "link":
 		l.Mute = ""
 	case "digest", "reminders", "prods":
 		m.Data.Code, m.Data.Title, m.Data.Day = "", "", calendar.Date{Year: 2026, Month: 2, Day: 13}

@@ -282,4 +282,5 @@ type Job struct {
 	LastError    string
 	DoneAt       *time.Time
 	DeadAt       *time.Time
+	Code         string // of the question, in lists
 }

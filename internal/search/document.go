@@ -8,7 +8,7 @@ import (
 
 // Form is the form of the vectors that this program writes. It rises with every
 // change of how they are made; what has an older one is written anew.
-const Form = 1
+const Form = 2
 
 // Document is what a publication is found by.
 type Document struct {
@@ -34,7 +34,7 @@ const (
 var scopes = []struct {
 	prefix string
 	shift  uint
-}{{"#a", 14}, {"#b", 17}}
+}{{"#e", 11}, {"#a", 14}, {"#b", 17}}
 
 // vector collects lexemes with their places.
 type vector struct {

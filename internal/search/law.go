@@ -81,7 +81,7 @@ func Laws() []Law {
 // without a year but with the body. A date (3/2025) has no body and is found as
 // a short number, which does no harm.
 var (
-	numberForm = regexp.MustCompile(`(\d{1,5})\s?/\s?(?:((?:19|20)\d{2})(?:\s?/\s?(` + body + `))?|(\p{L}+[-–]\p{L}[\p{L}\d]*(?:[-–]\p{L}[\p{L}\d]*)*))`)
+	numberForm = regexp.MustCompile(`^(\d{1,5})\s?/\s?(?:((?:19|20)\d{2})(?:\s?/\s?(` + body + `))?|(\p{L}+[-–]\p{L}[\p{L}\d]*(?:[-–]\p{L}[\p{L}\d]*)*))`)
 	zeros      = regexp.MustCompile(`^0+`)
 	glued      = regexp.MustCompile(`^(nd|tt|qd|nq)(cp|ttg|btnmt|bnnmt|bnnptnt|btc|bxd|ubnd|hdnd)$`)
 )
@@ -94,19 +94,63 @@ type number struct {
 	canonical  string
 }
 
-// numbers finds the numbers of legal documents in the text.
+// numbers finds the numbers of legal documents in the text: around each stroke,
+// since most texts have few of them.
 func numbers(text string) []number {
-	if !strings.ContainsRune(text, '/') {
-		return nil
-	}
 	var out []number
-	for _, m := range numberForm.FindAllStringIndex(text, -1) {
-		if m[1]-m[0] > longestWord || m[0] > 0 && insideWord(text, m[0]) || m[1] < len(text) && (text[m[1]] >= '0' && text[m[1]] <= '9') {
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '/')
+		if i < 0 {
+			return out
+		}
+		start := digitsBefore(text, at, at+i)
+		m := numberAt(text, start, at+i)
+		if m == 0 {
+			at += i + 1
 			continue
 		}
-		out = append(out, number{m[0], m[1], canonical(text[m[0]:m[1]])})
+		if end := start + m; m <= longestWord && !(start > 0 && insideWord(text, start)) && !(end < len(text) && text[end] >= '0' && text[end] <= '9') {
+			out = append(out, number{start, end, canonical(text[start:end])})
+		}
+		at = start + m
 	}
-	return out
+}
+
+// digitsBefore returns where the digits before the stroke begin, at most five
+// and none before from; the stroke itself when there are none.
+func digitsBefore(text string, from, stroke int) int {
+	i := stroke
+	if i > from && strings.IndexByte("\t\n\f\r ", text[i-1]) >= 0 {
+		i--
+	}
+	start := i
+	for start > from && i-start < 5 && text[start-1] >= '0' && text[start-1] <= '9' {
+		start--
+	}
+	if start == i {
+		return stroke
+	}
+	return start
+}
+
+// nearby is how much of the text behind the beginning of a number is looked at
+// first, in bytes.
+const nearby = 160
+
+// numberAt returns how long the number is that begins at start, 0 for none.
+func numberAt(text string, start, stroke int) int {
+	if start == stroke {
+		return 0
+	}
+	end := min(len(text), start+nearby)
+	m := numberForm.FindStringIndex(text[start:end])
+	if end < len(text) && (m == nil || start+m[1] > end-8) {
+		m = numberForm.FindStringIndex(text[start:])
+	}
+	if m == nil {
+		return 0
+	}
+	return m[1]
 }
 
 // insideWord reports whether what ends at at goes on: QCVN 10-2008/BTNMT, m3/s.

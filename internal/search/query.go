@@ -222,13 +222,18 @@ func safe(value string) string {
 type Scope string
 
 // ScopesOf returns the scopes to look at, each wider than the one before, when
-// the newest publication has the id newest. The last one is everything.
-func ScopesOf(newest int64) []Scope {
+// the newest publication has the id newest and about the share of them matches.
+// Scopes in which hardly as many as enough can be expected are left out: each
+// costs a question. The last one is everything.
+func ScopesOf(newest int64, share float64, enough int) []Scope {
 	var out []Scope
 	for _, s := range scopes {
 		top := newest >> s.shift
 		if top < 2 { // it would be everything
 			break
+		}
+		if share*float64(int64(3)<<s.shift)/2 < 2*float64(enough) {
+			continue
 		}
 		a, b := s.prefix+strconv.FormatInt(top, 10), s.prefix+strconv.FormatInt(top-1, 10)
 		out = append(out, Scope("("+quote(a)+" | "+quote(b)+")"))

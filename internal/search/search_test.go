@@ -217,3 +217,32 @@ func FuzzAnySearchIsAQuery(f *testing.F) {
 		Citations(text)
 	})
 }
+
+func TestFrequentWordsAreSoughtAmongTheNewestFirst(t *testing.T) {
+	t.Parallel()
+	const many = 1_000_000
+	for _, tt := range []struct {
+		newest int64
+		share  float64
+		want   int // scopes to look at
+	}{
+		{500, 1, 1},      // a small library is looked at whole
+		{many, 0, 1},     // and for what is rare
+		{many, 1e-4, 1},  // hardly enough even in the largest part
+		{many, 0.002, 2}, // the largest part, then everything
+		{many, 0.02, 3},
+		{many, 0.5, 4},
+		{10_000, 0.5, 2},
+	} {
+		got := ScopesOf(tt.newest, tt.share, 120)
+		if len(got) != tt.want || got[len(got)-1] != "" {
+			t.Errorf("%d publications, share %v: scopes %q, want %d and everything last", tt.newest, tt.share, got, tt.want)
+		}
+	}
+	doc := Document{ID: 10_000, Title: "Đất"}.Vector()
+	for _, l := range strings.Split(strings.Trim(string(ScopesOf(10_000, 0.5, 120)[0]), "()"), " | ")[:1] {
+		if !strings.Contains(doc, l) {
+			t.Errorf("the newest publication %q is not in its own scope %s", doc, l)
+		}
+	}
+}

@@ -185,6 +185,11 @@ func (p Plan) Score(ranks []float64) (score, share float64) {
 // mostAny is how many lexemes a search for similar documents asks for.
 const mostAny = 10
 
+// fewAny is from how many lexemes on a search in a large library asks for no
+// more once those are found in a twentieth of it: the newest of too many would be
+// looked at and not the best.
+const fewAny = 3
+
 // Any returns the tsquery of documents that have at least one of the rarer
 // things asked for, "" when there is none.
 func (v *Vocabulary) Any(q Query) string {
@@ -223,14 +228,44 @@ func (v *Vocabulary) Any(q Query) string {
 		}
 	}
 	var ls []string
+	sum := 0
 	for _, c := range cs {
 		if len(ls) == mostAny {
 			break
 		}
-		if len(ls) > 0 && v.docs > manyDocs && int(c.in) > v.docs/5 {
-			break
+		if v.docs > manyDocs {
+			if len(ls) > 0 && int(c.in) > v.docs/5 || len(ls) >= fewAny && sum > v.docs/20 {
+				break
+			}
+			sum += int(c.in)
 		}
 		ls = append(ls, quote(c.lexeme))
 	}
 	return strings.Join(ls, " | ")
+}
+
+// ShareOfAll returns about which share of the publications has every term, at most.
+func (v *Vocabulary) ShareOfAll(q Query) float64 {
+	least := v.docs
+	for _, t := range q.must() {
+		least = min(least, int(v.in[t.Lexeme]))
+	}
+	return v.shareOf(least)
+}
+
+// ShareOfAny returns about which share has at least one of the lexemes that the
+// tsquery of Any asks for, at most.
+func (v *Vocabulary) ShareOfAny(query string) float64 {
+	sum := 0
+	for l := range strings.SplitSeq(query, " | ") {
+		sum += int(v.in[strings.Trim(l, "'")])
+	}
+	return v.shareOf(min(sum, v.docs))
+}
+
+func (v *Vocabulary) shareOf(n int) float64 {
+	if v.docs == 0 {
+		return 0
+	}
+	return float64(n) / float64(v.docs)
 }

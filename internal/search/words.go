@@ -78,18 +78,7 @@ func wordEnd(text string, at int) int {
 // Fold returns a word in lower case without diacritics, đ as d, and with one
 // letter for i and y at the end of a syllable where both are written (kỹ, kĩ).
 func Fold(word string) string {
-	var b strings.Builder
-	b.Grow(len(word))
-	for _, r := range norm.NFD.String(strings.ToLower(word)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			b.WriteByte('d')
-		default:
-			b.WriteRune(r)
-		}
-	}
-	f := b.String()
+	f := unmarked(word)
 	if n := len(f); n >= 2 && f[n-1] == 'y' && (n == 2 && strings.IndexByte("hklmst", f[0]) >= 0 || f == "quy") {
 		f = f[:n-1] + "i"
 	}
@@ -106,15 +95,15 @@ var shifted = strings.NewReplacer(
 
 // toneFirst gives a word that ends in oa, oe or uy its newer spelling.
 func toneFirst(w string) string {
-	if strings.HasPrefix(w, "qu") {
+	last, n := utf8.DecodeLastRuneInString(w)
+	if last < utf8.RuneSelf || len(w) == n || strings.HasPrefix(w, "qu") {
 		return w
 	}
-	runes := []rune(w)
-	if len(runes) < 2 {
+	at := len(w) - n - 1
+	if w[at] != 'o' && w[at] != 'u' {
 		return w
 	}
-	head, tail := string(runes[:len(runes)-2]), string(runes[len(runes)-2:])
-	return head + shifted.Replace(tail)
+	return w[:at] + shifted.Replace(w[at:])
 }
 
 // plain reports whether no word carries a diacritic: then nothing can be

@@ -199,10 +199,13 @@ const (
 	mostBefore, mostAfter, mostEvery = 60, 250, 60
 )
 
+// checkRung says what is wrong with a rung in itself: the first fault of each field.
 func checkRung(ref *reference, r escalation.Rung) error {
 	var bad []question.FieldProblem
 	add := func(field, key string, args ...any) {
-		bad = append(bad, question.FieldProblem{Field: field, Key: key, Args: args})
+		if !slices.ContainsFunc(bad, func(p question.FieldProblem) bool { return p.Field == field }) {
+			bad = append(bad, question.FieldProblem{Field: field, Key: key, Args: args})
+		}
 	}
 	if !slices.Contains(question.Stages(), r.Stage) {
 		add("stage", "problem.rung_stage")
@@ -242,7 +245,7 @@ func checkRung(ref *reference, r escalation.Rung) error {
 		add("how", "problem.rung_urgent")
 	}
 	if len(bad) > 0 {
-		return &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad[:1]}
+		return &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad}
 	}
 	return nil
 }

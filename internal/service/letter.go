@@ -14,7 +14,7 @@ import (
 
 // always lists the letters that an asker gets even after saying that no more
 // are wanted: those that answer or ask.
-var always = []string{"received", "confirm", "asked", "refused", "answered"}
+var always = []string{"received", "confirm", "asked", "refused", "answered", "link"}
 
 // letter returns a letter about the question for its asker, whose address is
 // still to be set. Its key, and with it its Message-ID, comes from the event

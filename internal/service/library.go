@@ -158,7 +158,7 @@ func (s *Service) strict(ctx context.Context, v *search.Vocabulary, q search.Que
 	}
 	return s.seek(ctx, v.Plan(q), store.Sought{
 		Tiers:  []store.Tier{{Query: q.InTitle(), Most: mostTitle}, {Query: q.Phrase(), Most: mostPair}, {Query: q.All(), Most: mostWords}},
-		Filter: filterOf(f), Days: f, Enough: enough,
+		Filter: filterOf(f), Days: f, Enough: enough, Share: v.ShareOfAll(q) * passing(f),
 	}, 0)
 }
 
@@ -170,8 +170,24 @@ func (s *Service) near(ctx context.Context, v *search.Vocabulary, q search.Query
 	}
 	hits, _, err := s.seek(ctx, v.Plan(q), store.Sought{
 		Tiers: []store.Tier{{Query: anyOf, Most: mostNear}}, Filter: filterOf(f), Days: f, Enough: mostNear,
+		Share: v.ShareOfAny(anyOf) * passing(f),
 	}, nearShare)
 	return hits, err
+}
+
+// passing guesses which share of the publications a filter lets pass: what one
+// value of ten does, for each. A year is looked for in all of them.
+func passing(f question.LibraryFilter) float64 {
+	share := 1.0
+	for _, set := range []bool{f.Field != "", f.Department != "", f.AskerType != "", f.Outcome != ""} {
+		if set {
+			share /= 10
+		}
+	}
+	if f.Cited != "" || f.Year != 0 || !f.From.IsZero() || !f.To.IsZero() {
+		return 0
+	}
+	return share
 }
 
 // seek asks the index and orders what it found; what has less than the share of
@@ -248,7 +264,9 @@ func (s *Service) similar(ctx context.Context, text string, share float64, limit
 	if anyOf == "" {
 		return nil, nil
 	}
-	hits, _, err := s.seek(ctx, v.Plan(q), store.Sought{Tiers: []store.Tier{{Query: anyOf, Most: mostNear}}, Enough: mostNear}, share)
+	hits, _, err := s.seek(ctx, v.Plan(q), store.Sought{
+		Tiers: []store.Tier{{Query: anyOf, Most: mostNear}}, Enough: mostNear, Share: v.ShareOfAny(anyOf),
+	}, share)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -186,6 +187,18 @@ func TestChangedLadderHoldsForOpenQuestions(t *testing.T) {
 	refused(t, save(escalation.Rung{After: 10, To: chair}), question.CodeInvalid, "at/problem.rung_place") // a repeat of +5
 	refused(t, save(escalation.Rung{After: 1}), question.CodeInvalid, "to/problem.rung_to")
 	refused(t, save(escalation.Rung{Share: -0.5, To: chair}), question.CodeInvalid, "at/problem.rung_share")
+	// Each field says what is wrong with it, not only the first one.
+	var e *question.Error
+	if err := save(escalation.Rung{Share: 2, Kind: "riddle", Every: -1}); !errors.As(err, &e) {
+		t.Fatalf("got %v", err)
+	}
+	var wrong []string
+	for _, f := range e.Fields {
+		wrong = append(wrong, f.Field)
+	}
+	if want := []string{"kind", "at", "every", "to"}; !slices.Equal(wrong, want) {
+		t.Errorf("faults of %q, want %q", wrong, want)
+	}
 	m.at("2026-03-10 09:00")
 	m.work()
 	if err := save(escalation.Rung{After: -1, Department: "TCQLDD", To: chair}); err != nil {

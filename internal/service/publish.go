@@ -166,6 +166,18 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := s.tellMerged(ctx, tx, m, "withdrawn", fill); err != nil {
 		return err
 	}
+	files, err := tx.PublicationFiles(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if len(files) > 0 {
+		// By these it is seen later that they cannot be fetched any more.
+		keys := make([]any, len(files))
+		for i, f := range files {
+			keys[i] = f.Key
+		}
+		m.event.Data["file_keys"] = keys
+	}
 	if err := tx.SetPublicationFiles(ctx, p.ID, nil); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ const (
 	smallLibrary = 3000
 	wordsFresh   = 10 * time.Minute
 	wordsAgain   = 2 * time.Second // at the earliest, after a publication changed
+	wordsCost    = 100             // and after so many times as long as counting took
 )
 
 // vocabulary is the words of the library, made when they are first needed and
@@ -26,6 +27,7 @@ type vocabulary struct {
 	mu      sync.Mutex
 	words   *search.Vocabulary
 	made    time.Time
+	took    time.Duration
 	stale   bool
 	making  bool
 	waiting chan struct{}
@@ -54,7 +56,7 @@ func (s *Service) words(ctx context.Context) *search.Vocabulary {
 	v, now := &s.vocabulary, clock.System{}.Now()
 	v.mu.Lock()
 	age := now.Sub(v.made)
-	if v.words != nil && (v.making || age >= 0 && age < wordsFresh && (!v.stale || age < wordsAgain)) {
+	if v.words != nil && (v.making || age >= 0 && age < wordsFresh && (!v.stale || age < max(wordsAgain, wordsCost*v.took))) {
 		defer v.mu.Unlock()
 		return v.words
 	}
@@ -86,7 +88,7 @@ func (s *Service) words(ctx context.Context) *search.Vocabulary {
 // count makes the vocabulary anew and returns it, the old one if that fails.
 func (s *Service) count(ctx context.Context) *search.Vocabulary {
 	b := search.NewBuilder()
-	n := 0
+	n, began := 0, clock.System{}.Now()
 	err := s.store.Texts(ctx, mostTexts, func(title, text, answer string) {
 		if n++; n > smallLibrary {
 			answer = ""
@@ -100,6 +102,7 @@ func (s *Service) count(ctx context.Context) *search.Vocabulary {
 	close(v.waiting)
 	if err == nil {
 		v.words, v.made = b.Build(), clock.System{}.Now()
+		v.took = v.made.Sub(began)
 	} else if v.words == nil {
 		return search.NewBuilder().Build()
 	}
@@ -115,14 +118,7 @@ func (s *Service) Index(ctx context.Context) (int, error) {
 		if err != nil || len(ps) == 0 {
 			return done, err
 		}
-		err = s.store.InTx(ctx, func(tx *store.Tx) error {
-			for _, p := range ps {
-				if err := tx.IndexAgain(ctx, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		err = s.store.InTx(ctx, func(tx *store.Tx) error { return tx.IndexAgain(ctx, ps) })
 		switch {
 		case question.CodeOf(err) == question.CodeConflict: // with another process that does the same
 		case err != nil:

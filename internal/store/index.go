@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"hoidap/internal/question"
 	"hoidap/internal/search"
@@ -48,20 +49,40 @@ func (c conn) Unindexed(ctx context.Context, limit int) ([]question.Publication,
 	return ps, fail(c.list(ctx, &ps, q, search.Form, limit), "list what is to be indexed")
 }
 
-// IndexAgain writes the publication's place in the index if it still stands as
-// it was read.
-func (tx *Tx) IndexAgain(ctx context.Context, p question.Publication) error {
-	var version int
-	const q = `SELECT version FROM publications WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE`
-	if err := tx.get(ctx, &version, q, p.ID); question.CodeOf(fail(err, "lock")) == question.CodeNotFound {
-		return nil
-	} else if err != nil {
-		return fail(err, "lock publication %d", p.ID)
+// IndexAgain writes the places of the publications in the index, of each that
+// still stands as it was read.
+func (tx *Tx) IndexAgain(ctx context.Context, ps []question.Publication) error {
+	ids := make([]int64, len(ps))
+	for i, p := range ps {
+		ids[i] = p.ID
 	}
-	if version != p.Version {
-		return nil
+	const lock = `SELECT id, version FROM publications WHERE id = ANY ($1) AND withdrawn_at IS NULL ORDER BY id FOR SHARE`
+	var now []struct {
+		ID      int64
+		Version int
 	}
-	return tx.index(ctx, p)
+	if err := tx.list(ctx, &now, lock, intArray(ids)); err != nil {
+		return fail(err, "lock publications")
+	}
+	version := make(map[int64]int, len(now))
+	for _, n := range now {
+		version[n.ID] = n.Version
+	}
+	ids = ids[:0]
+	var docs []string
+	for _, p := range ps {
+		if v, ok := version[p.ID]; ok && v == p.Version {
+			ids, docs = append(ids, p.ID), append(docs, documentOf(p).Vector())
+		}
+	}
+	const q = `
+		INSERT INTO publication_search (publication_id, form, doc)
+		SELECT n.id, $2, n.doc::tsvector
+		FROM unnest($1::bigint[], $3::text[]) AS n (id, doc)
+		ORDER BY n.id
+		ON CONFLICT (publication_id) DO UPDATE SET form = excluded.form, doc = excluded.doc`
+	_, err := tx.exec(ctx, q, intArray(ids), search.Form, pq.Array(docs))
+	return fail(err, "index publications")
 }
 
 // Texts calls fn with the texts of the newest publications, the newest first.

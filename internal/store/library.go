@@ -123,6 +123,9 @@ type Sought struct {
 	Days     question.LibraryFilter
 	Features []search.Feature
 	Enough   int // results after which older publications are not looked at
+	// Share is about which share of the publications matches: where that is much,
+	// a part of the newest is enough to look at.
+	Share float64
 }
 
 // Tier is one way to match, of which at most so many results are taken, the
@@ -141,7 +144,7 @@ func (s *Store) Seek(ctx context.Context, so Sought) (found []Ranked, capped boo
 		return nil, false, fail(err, "find the newest publication")
 	}
 	var ids []int64
-	for _, scope := range search.ScopesOf(newest) {
+	for _, scope := range search.ScopesOf(newest, so.Share, so.Enough) {
 		ids, capped, err = c.seek(ctx, so, string(scope))
 		if err != nil {
 			return nil, false, err
@@ -201,7 +204,8 @@ func (c conn) seek(ctx context.Context, so Sought, scope string) (ids []int64, c
 }
 
 // rank reads how strongly each feature stands in each document. Joining with an
-// empty vector unpacks a document once for all features.
+// empty vector unpacks a document once for all features; OFFSET keeps the planner
+// from unpacking it again for each, and costs less than keeping them all.
 func (c conn) rank(ctx context.Context, ids []int64, features []search.Feature) ([]Ranked, error) {
 	args := []any{intArray(ids)}
 	ranks := make([]string, len(features))
@@ -214,12 +218,13 @@ func (c conn) rank(ctx context.Context, ids []int64, features []search.Feature) 
 		array = "ARRAY[" + strings.Join(ranks, ", ") + "]::float8[]"
 	}
 	q := `
-		WITH d AS MATERIALIZED (
+		SELECT d.id, ` + array + ` AS ranks
+		FROM (
 			SELECT publication_id AS id, doc || ''::tsvector AS doc
 			FROM publication_search
 			WHERE publication_id = ANY ($1)
-		)
-		SELECT d.id, ` + array + ` AS ranks FROM d`
+			OFFSET 0
+		) d`
 	var found []Ranked
 	return found, fail(c.list(ctx, &found, q, args...), "rank what was found")
 }

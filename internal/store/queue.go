@@ -85,7 +85,7 @@ func (c conn) JobList(ctx context.Context, f question.JobFilter, now time.Time) 
 	}
 	var js []question.Job
 	q := `
-		SELECT ` + jobColumns + `
+		SELECT ` + jobColumns + `, coalesce((SELECT code FROM questions q WHERE q.id = j.question_id), '') code
 		FROM jobs j
 		WHERE ` + where + ` AND ($1::timestamptz IS NOT NULL) AND id > $2 AND ($3 = '' OR queue = $3) AND ($4 = '' OR type = $4)
 		ORDER BY j.id

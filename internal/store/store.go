@@ -30,6 +30,13 @@ const publicRole = "hoidap_public"
 // given up: a search for words that stand everywhere must not hold the library.
 const publicPatience = "5000"
 
+// publicParams are the settings of the public pool. The planner does not know
+// that reading a vector whole costs a hundred times its row, and would read every
+// vector of the library for a frequent word rather than ask the index.
+var publicParams = map[string]string{
+	"role": publicRole, "statement_timeout": publicPatience, "enable_seqscan": "off", "jit": "off",
+}
+
 // conn runs the queries, in a transaction or outside one.
 type conn struct{ x sqlx.ExtContext }
 
@@ -64,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if read == "" {
 		read = o.URL
 	}
-	public, err := connect(read, map[string]string{"role": publicRole, "statement_timeout": publicPatience}, o.Conns)
+	public, err := connect(read, publicParams, o.Conns)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the public database: %w", err), db.Close())
 	}

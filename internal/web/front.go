@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/net/http/httpguts"
+
 	"hoidap/internal/clock"
 )
 
@@ -111,6 +113,14 @@ func (f *front) enter(c net.Conn) bool {
 	return !f.closed
 }
 
+// waits lets the connection be waited for until then, unless the front is
+// closing.
+func (f *front) waits(c net.Conn, until time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.closed && c.SetReadDeadline(until) == nil && c.SetWriteDeadline(until.Add(sendWait)) == nil
+}
+
 func (f *front) leave(c net.Conn) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -130,8 +140,7 @@ func (f *front) serve(c net.Conn) {
 		now := clock.System{}.Now()
 		// A deadline costs as much as a page; one that is a little late does no harm.
 		if now.Add(wait).Sub(waits) > wait/8 {
-			waits = now.Add(wait)
-			if c.SetReadDeadline(waits) != nil || c.SetWriteDeadline(now.Add(wait+sendWait)) != nil {
+			if waits = now.Add(wait); !f.waits(c, waits) {
 				break
 			}
 		}
@@ -141,8 +150,13 @@ func (f *front) serve(c net.Conn) {
 		}
 		have += n
 		for have > 0 {
-			used, ok := f.answer(c, buf[:have], now)
-			if !ok {
+			used, err := f.answer(c, buf[:have], now)
+			if err != nil { // half a page may be on its way: nothing may follow it
+				f.leave(c)
+				_ = c.Close()
+				return
+			}
+			if used == 0 {
 				f.leave(c)
 				f.hand(c, buf[:have])
 				return
@@ -169,15 +183,15 @@ func (f *front) hand(c net.Conn, read []byte) {
 }
 
 // answer sends the page that the first request in b asks for and returns how
-// long the request was; ok is false for what is not the front's to answer.
-func (f *front) answer(c net.Conn, b []byte, now time.Time) (used int, ok bool) {
+// long the request was, 0 for what is not the front's to answer.
+func (f *front) answer(c net.Conn, b []byte, now time.Time) (used int, err error) {
 	r, used := plainRequest(b)
 	if used == 0 {
-		return 0, false
+		return 0, nil
 	}
 	k := f.shelf.find(cookieLang(r.cookies), r.path, now)
 	if k == nil {
-		return 0, false
+		return 0, nil
 	}
 	status, out := http.StatusNotModified, net.Buffers{k.unchanged, f.shelf.date(now)}
 	if !matches(r.noneMatch, k.etag) {
@@ -185,14 +199,14 @@ func (f *front) answer(c net.Conn, b []byte, now time.Time) (used int, ok bool) 
 		status, out = http.StatusOK, net.Buffers{form.head, f.shelf.date(now), form.body}
 	}
 	if len(out[0]) == 0 {
-		return 0, false
+		return 0, nil
 	}
 	if _, err := out.WriteTo(c); err != nil {
-		return 0, false
+		return 0, err //nolint:wrapcheck // the connection's own word
 	}
 	f.shelf.tally.count(k.route, status)
 	f.shelf.tally.read(k.route, r.path)
-	return used, true
+	return used, nil
 }
 
 // request is what the front looks at of a request.
@@ -210,7 +224,7 @@ func plainRequest(b []byte) (r request, used int) {
 	}
 	line, rest, _ := bytes.Cut(b[:end+2], []byte("\r\n"))
 	path, ok := bytes.CutSuffix(line[len("GET "):], []byte(" HTTP/1.1"))
-	if !ok || bytes.ContainsAny(path, " ?#%\\\x00\t\r\n") {
+	if !ok || bytes.ContainsFunc(path, func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(`?#%\`, c) }) {
 		return r, 0
 	}
 	r.path = string(path)
@@ -218,10 +232,10 @@ func plainRequest(b []byte) (r request, used int) {
 	for len(rest) > 0 {
 		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
 		name, value, ok := bytes.Cut(line, []byte(":"))
-		if !ok || len(name) == 0 || bytes.ContainsAny(line, "\r\n\x00") || bytes.ContainsAny(name, " \t") {
+		v := bytes.TrimSpace(value)
+		if !ok || !httpguts.ValidHeaderFieldName(string(name)) || !httpguts.ValidHeaderFieldValue(string(v)) {
 			return r, 0
 		}
-		v := bytes.TrimSpace(value)
 		switch strings.ToLower(string(name)) {
 		case "host":
 			hosts++

@@ -116,6 +116,21 @@ func (s *Shelf) find(lang, path string, now time.Time) *kept {
 	return k
 }
 
+// Mentions lists the kept pages in which one of the texts stands.
+func (s *Shelf) Mentions(texts ...string) (keys []string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for key, k := range s.pages {
+		for _, text := range texts {
+			if k.generation == s.generation.Load() && text != "" && bytes.Contains(k.html, []byte(text)) {
+				keys = append(keys, key)
+				break
+			}
+		}
+	}
+	return keys
+}
+
 // newKept returns a page made from what was read in the generation.
 func newKept(lang, route string, generation uint64, html []byte, header http.Header) *kept {
 	sum := sha256.Sum256(html)

@@ -60,6 +60,8 @@ func (d *Desk) after(c *gin.Context, q question.Question, next string) error {
 		return nil
 	case !web.Actor(c).Sees(q):
 		return web.SeeOther(c, "/desk")
+	case q.Status == question.Withdrawn && d.whole != nil:
+		return web.SeeOther(c, "/desk/questions/%s/withdrawn", q.Code)
 	}
 	return web.SeeOther(c, "/desk/questions/%s", q.Code)
 }

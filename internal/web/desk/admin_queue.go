@@ -42,10 +42,10 @@ type queuePage struct {
 }
 
 type jobRow struct {
-	ID                            int64
-	Type, Queue, RunAt, LastError string
-	Failures                      int
-	Retry                         bool
+	ID                                  int64
+	Type, Code, Queue, RunAt, LastError string
+	Failures                            int
+	Retry                               bool
 }
 
 // jobsListed is how many jobs a page of a list shows.
@@ -131,7 +131,7 @@ func (d *Desk) jobList(c *gin.Context) error {
 	retry := slices.Contains([]question.JobState{question.JobDead, question.JobRetrying}, f.State)
 	for _, j := range jobs {
 		p.Rows = append(p.Rows, jobRow{
-			ID: j.ID, Type: p.T("work.type." + string(j.Type)), Queue: p.T("work.queue." + j.Queue), RunAt: p.Time(j.RunAt),
+			ID: j.ID, Type: p.T("work.type." + string(j.Type)), Code: j.Code, Queue: p.T("work.queue." + j.Queue), RunAt: p.Time(j.RunAt),
 			LastError: j.LastError, Failures: j.Failures, Retry: retry,
 		})
 	}

@@ -108,7 +108,7 @@ func TestAdminSettingsAndJobs(t *testing.T) {
 	t.Parallel()
 	m := open(t)
 	m.staff()
-	m.ask("Câu hỏi để có một việc chạy nền", "Thư báo nhận được xếp hàng chờ gửi.")
+	code := m.ask("Câu hỏi để có một việc chạy nền", "Thư báo nhận được xếp hàng chờ gửi.")
 	r := m.as("quantri")
 	const at = "/desk/admin/settings"
 	r.moved(at, at, "auto_route", "1", "pause_days", "7")
@@ -118,7 +118,7 @@ func TestAdminSettingsAndJobs(t *testing.T) {
 	}
 	r.shown(http.StatusUnprocessableEntity, http.MethodPost, at, "pause_days", "bảy").Has("#pause_days-error", "")
 	r.page("/desk/admin/queues").Has("tbody th", "Gửi thư")
-	r.page("/desk/admin/queues?queue=mail&type=mail&state=waiting").Has(".hd-list", "Gửi thư")
+	r.page("/desk/admin/queues?queue=mail&type=mail&state=waiting").Has(".hd-list", "Gửi thư "+code)
 	if got := r.status(http.MethodGet, "/desk/admin/queues?state=lost"); got != http.StatusNotFound {
 		t.Errorf("an unknown state: status %d", got)
 	}

@@ -5,6 +5,7 @@
 package desk
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -17,12 +18,18 @@ import (
 
 // Desk holds the handlers of the staff's pages.
 type Desk struct {
-	svc *service.Service
-	web *web.Web
+	svc   *service.Service
+	web   *web.Web
+	whole http.Handler
 }
 
 // New returns the desk.
 func New(svc *service.Service, w *web.Web) *Desk { return &Desk{svc: svc, web: w} }
+
+// LookAt gives the desk all that the program answers by HTTP: there it looks
+// whether a withdrawn publication is gone. It must be called before the first
+// request.
+func (d *Desk) LookAt(whole http.Handler) { d.whole = whole }
 
 // Visitor adds the routes that need nobody to be signed in.
 func (d *Desk) Visitor(r gin.IRoutes) {
@@ -83,6 +90,8 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/revisions/:n", h(d.revision))
 	r.GET("/desk/questions/:code/review", h(d.review))
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
+	r.GET("/desk/questions/:code/withdrawn", h(d.withdrawn))
+	r.POST("/desk/questions/:code/withdrawn", h(d.withdrawnAgain))
 	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
 	r.POST("/desk/questions/:code/asker", h(d.askerShow))
@@ -131,7 +140,7 @@ func Pages() []web.PageFile {
 	return web.Files("base/desk",
 		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
 		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
-		"desk/review", "desk/review-list", "desk/publish", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
+		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
 		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",

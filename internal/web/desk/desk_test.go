@@ -38,6 +38,7 @@ type ministry struct {
 	url   string
 	log   *bytes.Buffer
 	// handler answers without a network, for tests that look behind a page.
+	desk    *desk.Desk
 	handler http.Handler
 	acts    map[string]question.Actor
 }
@@ -59,7 +60,8 @@ func open(t *testing.T) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files})
+	shelf := web.NewShelf()
+	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files, Changed: shelf.Drop})
 	if err := m.svc.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +79,7 @@ func open(t *testing.T) *ministry {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: m.svc, BaseURL: "http://hoidap.test",
-		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav,
+		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav, Shelf: shelf,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +88,8 @@ func open(t *testing.T) *ministry {
 	d := desk.New(m.svc, w)
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
-	m.handler = w.Handler(e)
+	site.New(site.Config{Web: w, Service: m.svc, BaseURL: "http://hoidap.test"}).Register(w.Public(e), w.Visitor(e))
+	m.handler, m.desk = w.Handler(e), d
 	srv := httptest.NewServer(m.handler)
 	t.Cleanup(srv.Close)
 	m.url = srv.URL

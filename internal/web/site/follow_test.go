@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"hoidap/internal/question"
 	"hoidap/internal/service"
@@ -149,4 +150,79 @@ func TestOneClickStopsTheLetters(t *testing.T) {
 	m.visitor().page(path, http.StatusOK).Has("form button", "Ngừng nhận thư")
 	m.doc(m.visitor().post(path, "List-Unsubscribe", "One-Click"), http.StatusOK).Has("main", "Câu trả lời vẫn được gửi")
 	m.doc(m.visitor().post("/theo-doi/"+r.Code+"/ngung-thu", "t", r.Token), http.StatusOK)
+}
+
+func TestALostLinkGoesToTheAddressAndNowhereElse(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	r := m.ask("Một câu hỏi về đất đai", "Tôi hỏi về thời hạn sử dụng đất nông nghiệp.")
+	v := m.visitor()
+	v.page("/theo-doi", http.StatusOK).Has(`a[href="/theo-doi/gui-lai"]`, "")
+	v.page("/theo-doi/gui-lai", http.StatusOK).Has("form button", "Gửi lại đường dẫn")
+	letters := func() (n int) {
+		m.scan(`SELECT count(*) FROM mails WHERE template = 'link'`, &n)
+		return n
+	}
+	m.doc(v.post("/theo-doi/gui-lai", "email", "khong phai thu"), http.StatusUnprocessableEntity).Has("#email-error", "")
+
+	var asker string
+	m.scan(`SELECT email FROM askers LIMIT 1`, &asker)
+	nobody := v.post("/theo-doi/gui-lai", "email", "khong-ai@example.vn")
+	if n := letters(); n != 0 {
+		t.Errorf("%d letters for an address from which nothing was asked", n)
+	}
+	somebody := v.post("/theo-doi/gui-lai", "email", " "+strings.ToUpper(asker))
+	if n := letters(); n != 1 {
+		t.Errorf("%d letters, want 1", n)
+	}
+	if nobody.StatusCode != http.StatusOK || nobody.StatusCode != somebody.StatusCode || nobody.body != somebody.body {
+		t.Error("the answer tells whether something was asked from the address")
+	}
+	for _, private := range []string{r.Code, r.Token, "đất đai nông"} {
+		if strings.Contains(somebody.body, private) {
+			t.Errorf("the page shows %q", private)
+		}
+	}
+	v.post("/theo-doi/gui-lai", "email", asker)
+	if n := letters(); n != 1 {
+		t.Errorf("%d letters within the hour, want 1", n)
+	}
+	m.clock.Advance(time.Hour)
+	v.post("/theo-doi/gui-lai", "email", asker)
+	if n := letters(); n != 2 {
+		t.Errorf("%d letters after an hour, want 2", n)
+	}
+	var data string
+	m.scan(`SELECT data::text FROM mails WHERE template = 'link' LIMIT 1`, &data)
+	if strings.Contains(data, "đất đai") {
+		t.Errorf("the letter repeats what was asked: %s", data)
+	}
+}
+
+func TestTheWholeCorrespondenceIsOnePage(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	m.staff()
+	r := m.ask("Một câu hỏi về đất đai", "Tôi hỏi về thời hạn sử dụng đất nông nghiệp.")
+	m.act(m.intake, r.Code, service.Act{Do: question.Route, Department: "TCQLDD"})
+	m.act(m.officer, r.Code, service.Act{Do: question.Assign, Officer: m.officer.Login})
+	m.act(m.officer, r.Code, service.Act{Do: question.Ask, Text: "Đề nghị cho biết thửa đất số mấy."})
+	if _, err := m.svc.Reply(t.Context(), r.Code, r.Token, "Thửa số 12, tờ bản đồ số 5."); err != nil {
+		t.Fatal(err)
+	}
+	m.act(m.officer, r.Code, service.Act{Do: question.Draft, Answer: "Thời hạn là **50 năm**.", AnswerVersion: -1, Outcome: question.OutcomeAnswered})
+	m.act(m.officer, r.Code, service.Act{Do: question.Submit})
+	m.act(m.head, r.Code, service.Act{Do: question.Approve})
+	m.act(m.board, r.Code, service.Act{Do: question.Approve})
+	v := m.visitor()
+	follow := v.page("/theo-doi/"+r.Code+"?t="+r.Token, http.StatusOK)
+	doc := v.page(follow.Attr(`a[href*="/in?t="]`, "href"), http.StatusOK)
+	for _, text := range []string{
+		"Tôi hỏi về thời hạn sử dụng đất nông nghiệp.", "Đề nghị cho biết thửa đất số mấy.", "Thửa số 12, tờ bản đồ số 5.", "Thời hạn là 50 năm.",
+	} {
+		doc.Has("section", text)
+	}
+	doc.Has(".hd-prose strong", "50 năm")
+	m.doc(v.get("/theo-doi/"+r.Code+"/in?t=sai"), http.StatusNotFound)
+	m.doc(v.get("/theo-doi/"+r.Code+"/in"), http.StatusNotFound)
 }

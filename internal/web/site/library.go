@@ -136,7 +136,7 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 		p.First = web.Query(c, "cursor", "")
 	}
 	p.Feed = feedPath(filter.Field, filter.Department)
-	cacheable(c)
+	revalidated(c) // what was just published or withdrawn shows in the next search
 	if p.Searched || filter.Cursor != "" {
 		// What was searched for is not for an index; the publications are.
 		c.Header("X-Robots-Tag", "noindex, follow")

@@ -217,3 +217,28 @@ func (v *visitor) raw(address string) (status int) {
 	_, _ = fmt.Sscanf(line, "HTTP/1.1 %d", &status)
 	return status
 }
+
+func TestASearchIsAskedAgainEachTime(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	m.staff()
+	m.publish("Thời hạn sử dụng đất nông nghiệp", "Đất được sử dụng trong bao lâu?", "Năm mươi năm.")
+	v := m.visitor()
+	for _, address := range []string{"/thu-vien?q=nong+nghiep", "/thu-vien", "/linh-vuc/land", "/thu-vien?field=land"} {
+		r := v.get(address)
+		if kept := r.Header.Get("Cache-Control"); !strings.Contains(kept, "max-age=0") || !strings.Contains(kept, "must-revalidate") {
+			t.Errorf("%s may be kept: %q", address, kept)
+		}
+		tag := r.Header.Get("ETag")
+		if tag == "" {
+			t.Errorf("%s has no ETag", address)
+		}
+		if r := v.get(address, "If-None-Match", tag); r.StatusCode != http.StatusNotModified {
+			t.Errorf("%s unchanged: status %d", address, r.StatusCode)
+		}
+		m.publish("Đất nông nghiệp bỏ hoang", "Đất bỏ hoang có bị thu hồi không?", "Có thể bị thu hồi theo luật.")
+		if r := v.get(address, "If-None-Match", tag); r.StatusCode != http.StatusOK || !strings.Contains(r.body, "bỏ hoang") {
+			t.Errorf("%s after a publication: status %d", address, r.StatusCode)
+		}
+	}
+}

@@ -38,7 +38,7 @@ func Pages() []web.PageFile {
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
 			"site/ask_review", "site/ask_sent", "site/thanks",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
-			"site/follow_dates",
+			"site/follow_dates", "site/follow_lost", "site/follow_print",
 		),
 		web.Files("", "site/embed", "site/similar")...,
 	)
@@ -85,7 +85,10 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	// Following.
 	s.read(vis, "/theo-doi", s.followFind)
 	vis.POST("/theo-doi", s.web.Handle(s.followFindSend))
+	s.read(vis, "/theo-doi/gui-lai", s.lost)
+	vis.POST("/theo-doi/gui-lai", s.web.Handle(s.lostSend))
 	s.read(vis, "/theo-doi/:code", s.follow)
+	s.read(vis, "/theo-doi/:code/in", s.print)
 	s.read(vis, "/theo-doi/:code/thoi-han", s.dates)
 	s.read(vis, "/theo-doi/:code/xac-nhan", s.confirmPage)
 	vis.POST("/theo-doi/:code/xac-nhan", s.web.Handle(s.confirm))

@@ -1,0 +1,222 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hoidap/internal/i18n"
+	"hoidap/internal/question"
+	"hoidap/internal/service"
+	"hoidap/internal/web"
+)
+
+// withdrawnPage shows from where a withdrawn publication has gone.
+type withdrawnPage struct {
+	web.Page
+	Question question.Question
+	Former   string // its title
+	Address  string // that it had
+	At       string // when it was withdrawn
+	Reason   string
+	Rows     []removalRow
+	Left     int // places where it still is
+}
+
+// removalRow is a place and what was seen there.
+type removalRow struct {
+	Place, About string
+	Gone         bool
+	At           string // since when it is gone, or when it was last seen
+	Looked       string
+}
+
+// withdrawn handles "GET /desk/questions/:code/withdrawn". It looks at every
+// place until the publication is gone from it.
+func (d *Desk) withdrawn(c *gin.Context) error { return d.showWithdrawn(c, false) }
+
+// withdrawnAgain handles "POST /desk/questions/:code/withdrawn": every place is
+// looked at again.
+func (d *Desk) withdrawnAgain(c *gin.Context) error { return d.showWithdrawn(c, true) }
+
+func (d *Desk) showWithdrawn(c *gin.Context, again bool) error {
+	by := web.Actor(c)
+	w, err := d.svc.Withdrawn(c, by, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	looked := false
+	for _, place := range question.Places() {
+		if seen, ok := removalOf(w, place); d.whole == nil || ok && seen.GoneAt != nil && !again {
+			continue
+		}
+		if err := d.svc.NoteRemoval(c, w, place, d.gone(c, w, place)); err != nil {
+			return err
+		}
+		looked = true
+	}
+	if again {
+		return web.SeeOther(c, "/desk/questions/%s/withdrawn", w.Question.Code)
+	}
+	if looked {
+		if w, err = d.svc.Withdrawn(c, by, c.Param("code")); err != nil {
+			return err
+		}
+	}
+	p := withdrawnPage{
+		Page: d.web.Page(c, "desk.withdrawn.title"), Question: w.Question, Former: w.Title, Address: w.Slug,
+		At: d.web.Catalogue.Lang(web.Lang(c)).Time(*w.Publication.WithdrawnAt), Reason: w.Publication.WithdrawnReason,
+	}
+	for _, place := range question.Places() {
+		row := removalRow{Place: p.T("desk.place." + string(place)), About: p.T("desk.place." + string(place) + ".about")}
+		if seen, ok := removalOf(w, place); ok {
+			row.Looked = p.Time(seen.LookedAt) + ":" + second(seen.LookedAt.Second())
+			if row.Gone = seen.GoneAt != nil; row.Gone {
+				row.At = p.Time(*seen.GoneAt) + ":" + second(seen.GoneAt.Second())
+			}
+		}
+		if !row.Gone {
+			p.Left++
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return d.web.Show(c, http.StatusOK, "desk/withdrawn", p)
+}
+
+func second(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+func removalOf(w service.Withdrawn, place question.Place) (question.Removal, bool) {
+	for _, r := range w.Removals {
+		if r.Place == place {
+			return r, true
+		}
+	}
+	return question.Removal{}, false
+}
+
+// gone looks at a place as a reader or a program does and reports whether the
+// publication is not there any more.
+func (d *Desk) gone(c *gin.Context, w service.Withdrawn, place question.Place) bool {
+	title := url.QueryEscape(cutTitle(w.Title))
+	field, department := url.QueryEscape(w.Publication.Field), url.QueryEscape(w.Publication.Department)
+	switch place {
+	case question.PlacePage:
+		return d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Publication.Slug)) &&
+			(w.Slug == "" || d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Slug)))
+	case question.PlaceSearch:
+		return d.lacks(c, w, "/thu-vien?q="+title, "/thu-vien?q="+url.QueryEscape(w.Question.Code),
+			"/api/v1/publications?q="+title, "/api/v1/publications?q="+url.QueryEscape(w.Question.Code))
+	case question.PlaceSuggestions:
+		return d.lacks(c, w, "/api/v1/similar?q="+title)
+	case question.PlaceLists:
+		return d.lacks(c, w, "/", "/thu-vien", "/linh-vuc/"+field, "/don-vi/"+department)
+	case question.PlaceFeed:
+		return d.lacks(c, w, "/feed.atom", "/feed.atom?field="+field, "/feed.atom?department="+department)
+	case question.PlaceSitemap:
+		return d.lacks(c, w, "/sitemap/"+strconv.Itoa(w.SitemapPart)+".xml")
+	case question.PlaceAPI:
+		return d.answers(c, http.StatusGone, w, "/api/v1/publications/"+url.PathEscape(w.Publication.Slug)) &&
+			d.lacks(c, w, "/api/v1/publications?limit=100", "/api/v1/publications?limit=100&field="+field)
+	case question.PlaceFiles:
+		for _, key := range w.Files {
+			if !d.answers(c, http.StatusNotFound, w, web.FilePath+"cong-khai/"+url.PathEscape(key)) {
+				return false
+			}
+		}
+		return true
+	case question.PlaceCache:
+		return d.web.Shelf == nil || len(d.web.Shelf.Mentions(signs(w)...)) == 0
+	}
+	return false
+}
+
+// signs are what a page or an answer holds that still leads to the publication.
+func signs(w service.Withdrawn) []string {
+	s := []string{"/thu-vien/" + w.Publication.Slug + `"`, `"code":"` + w.Question.Code + `"`}
+	if w.Slug != "" {
+		s = append(s, "/thu-vien/"+w.Slug)
+	}
+	return s
+}
+
+func cutTitle(text string) string {
+	r := []rune(text)
+	return strings.TrimSpace(string(r[:min(len(r), 200)]))
+}
+
+// answers reports whether the address answers with the status in both languages,
+// and without the former title.
+func (d *Desk) answers(c *gin.Context, status int, w service.Withdrawn, path string) bool {
+	for _, lang := range i18n.Languages() {
+		if got, body := d.look(c, path, lang); got != status || holds(body, []string{html.EscapeString(w.Title)}) {
+			return false
+		}
+	}
+	return true
+}
+
+// lacks reports whether none of the addresses leads to the publication, in
+// either language. One that does not answer is no proof.
+func (d *Desk) lacks(c *gin.Context, w service.Withdrawn, paths ...string) bool {
+	for _, path := range paths {
+		for _, lang := range i18n.Languages() {
+			if status, body := d.look(c, path, lang); status != http.StatusOK || holds(body, signs(w)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func holds(body []byte, signs []string) bool {
+	for _, s := range signs {
+		if bytes.Contains(body, []byte(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+// look asks for an address as somebody without a session does.
+func (d *Desk) look(c *gin.Context, path, lang string) (status int, body []byte) {
+	r, err := http.NewRequestWithContext(context.WithoutCancel(c), http.MethodGet, path, http.NoBody)
+	if err != nil {
+		return 0, nil
+	}
+	r.RemoteAddr, r.Host, r.RequestURI = c.Request.RemoteAddr, c.Request.Host, path
+	r.AddCookie(web.LanguageCookie(lang))
+	a := &answerSeen{header: http.Header{}}
+	d.whole.ServeHTTP(a, r)
+	return a.status, a.body.Bytes()
+}
+
+// answerSeen keeps what a handler answers.
+type answerSeen struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answerSeen) Header() http.Header { return a.header }
+
+func (a *answerSeen) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answerSeen) Write(b []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(b) //nolint:wrapcheck // it never fails
+}
