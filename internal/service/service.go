@@ -54,6 +54,7 @@ type Service struct {
 
 	vocabulary vocabulary
 	watched    watching
+	months     months
 }
 
 // New returns the use cases over the store.
