@@ -11,11 +11,17 @@ import (
 var (
 	// address is a form of address before a name, also two of them, as in ông/bà.
 	address = regexp.MustCompile(`(?:[Ôô]ng|ÔNG|[Bb]à|BÀ|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Cc]ụ|[Bb]ác|[Ee]m|[Cc]háu|Mr|Mrs|Ms)(?:\s?[/(]\s?(?:[Bb]à|BÀ|[Cc]hị)\)?)?\.?:?[ \x{00a0}]+`)
-	// declared is how somebody says what somebody is called.
-	declared = regexp.MustCompile(`(?i:tên tôi là|tôi tên là|tôi tên|tên là|họ và tên|họ tên|my name is)[ \x{00a0}:]+`)
-	// related is followed by a name only if that has two words: "tôi là Giám đốc".
-	related = regexp.MustCompile(`(?i:tôi là|người gửi|người hỏi|người viết đơn|người làm đơn|người kiến nghị|người đại diện|đại diện là|kính đơn|trân trọng|vợ là|chồng là|bố là|mẹ là|con là|vợ tôi là|chồng tôi là|bố tôi là|mẹ tôi là|con tôi là|chủ hộ là|chủ hộ|hộ gia đình|đứng tên)(?:,?[ \x{00a0}:]+|[,.:]?\s*\n\s*)`)
 )
+
+// declared is how somebody says what somebody is called.
+var declared = []string{"tên tôi là", "tôi tên là", "tôi tên", "tên là", "họ và tên", "họ tên", "my name is"}
+
+// related is followed by a name only if that has two words: "tôi là Giám đốc".
+var related = []string{
+	"tôi là", "người gửi", "người hỏi", "người viết đơn", "người làm đơn", "người kiến nghị", "người đại diện", "đại diện là", "kính đơn",
+	"trân trọng", "vợ là", "chồng là", "bố là", "mẹ là", "con là", "vợ tôi là", "chồng tôi là", "bố tôi là", "mẹ tôi là", "con tôi là",
+	"chủ hộ là", "chủ hộ", "hộ gia đình", "đứng tên",
+}
 
 // Places and people of history that begin like a form of address.
 var notAddressed = []string{
@@ -42,13 +48,67 @@ func names(text string, add func(Kind, int, int)) {
 			add(Name, m[1], end)
 		}
 	}
-	for least, re := range map[int]*regexp.Regexp{1: declared, 2: related} {
-		for _, m := range re.FindAllStringIndex(text, -1) {
-			if end, n := nameAt(text, m[1]); n >= least && wordBegins(text, m[0]) {
-				add(Name, m[1], end)
-			}
+	lower := lowered(text)
+	for _, p := range declared {
+		introduced(text, lower, p, 1, afterDeclared, add)
+	}
+	for _, p := range related {
+		introduced(text, lower, p, 2, afterRelated, add)
+	}
+}
+
+// introduced finds the names of at least so many words that follow the phrase.
+// gap says where what stands between phrase and name ends, 0 for nowhere.
+func introduced(text, lower, phrase string, least int, gap func(string) int, add func(Kind, int, int)) {
+	for from := 0; ; {
+		i := strings.Index(lower[from:], phrase)
+		if i < 0 {
+			return
+		}
+		start := from + i
+		from = start + len(phrase)
+		between := gap(text[from:])
+		if between == 0 || !wordBegins(text, start) {
+			continue
+		}
+		if end, n := nameAt(text, from+between); n >= least {
+			add(Name, from+between, end)
 		}
 	}
+}
+
+const spaces = " \u00a0:"
+
+func afterDeclared(rest string) int { return len(rest) - len(strings.TrimLeft(rest, spaces)) }
+
+// afterRelated lets a comma stand before the blanks, and the name on the next line.
+func afterRelated(rest string) int {
+	if n := afterDeclared(strings.TrimPrefix(rest, ",")); n > 0 {
+		return len(rest) - len(strings.TrimPrefix(rest, ",")) + n
+	}
+	words := strings.TrimLeft(rest, ",.:")
+	if len(rest)-len(words) > 1 {
+		return 0
+	}
+	name := strings.TrimLeft(words, " \t\r\n\f")
+	if !strings.Contains(words[:len(words)-len(name)], "\n") {
+		return 0
+	}
+	return len(rest) - len(name)
+}
+
+// lowered returns the text in small letters, each as long as it was: places in
+// one are places in the other. What is not UTF-8 stays as it is.
+func lowered(text string) string {
+	if !utf8.ValidString(text) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
+			return l
+		}
+		return r
+	}, text)
 }
 
 // wordBegins reports whether no word reaches over the place from before it.
