@@ -70,6 +70,16 @@ CREATE FUNCTION public.holder_of(status text) RETURNS text
     END
 $$;
 
+CREATE FUNCTION public.mark_events() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(123497146031800320 + CASE WHEN is_called THEN last_value ELSE last_value - 1 END)
+    FROM events_id_seq;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1844,6 +1854,8 @@ CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_
 CREATE TRIGGER departments_told AFTER INSERT OR DELETE OR UPDATE ON public.departments FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER events_marked BEFORE INSERT ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.mark_events();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

@@ -4,6 +4,9 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
+import { keys } from "./keys.js";
+import { live } from "./live.js";
+import { remembering } from "./remember.js";
 import { copying, printing, quoting } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
@@ -16,6 +19,8 @@ function start(scope) {
   copying(scope);
   printing(scope);
   quoting(scope);
+  remembering(scope);
+  live(scope, start);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -23,3 +28,4 @@ htmx.config.includeIndicatorCSS = false;
 htmx.config.history = false;
 document.addEventListener("htmx:after:swap", (event) => start(event.target));
 start(document);
+keys();

@@ -113,6 +113,8 @@ var homes = map[string]string{
 	"golang.org/x/text/language":    "internal/api",
 	"golang.org/x/text/encoding":    "internal/tabular",
 	"github.com/xuri/excelize":      "internal/tabular internal/report",
+	"codeberg.org/go-pdf":           "internal/report",
+	"github.com/go-fonts":           "internal/report",
 	"golang.org/x/text/unicode":     "internal/question internal/routing internal/search internal/store",
 	"github.com/prometheus":         "internal/worker internal/app",
 	"github.com/alexedwards/argon2": "internal/service",

@@ -95,7 +95,7 @@ func dynamic() []string {
 	return []string{
 		"status.", "action.", "role.", "kind.", "outcome.", "reason.", "restriction.", "channel.", "holder.", "stage.",
 		"asker_type.", "figure.", "language.", "error.", "problem.", "days.", "mail.", "base.count.", "admin.audit.kind.",
-		"desk.check.", "desk.law.", "desk.place.",
+		"desk.check.", "desk.law.", "desk.place.", "report.column.", "desk.report.format.",
 	}
 }
 

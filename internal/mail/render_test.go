@@ -77,6 +77,7 @@ func full(template, lang string) (question.Mail, question.Links) {
 		m.Data.DueAt, m.Data.For = nine, "Trần Văn Bình"
 	case "sheet", "report":
 		m.Data = question.Letter{Sheet: weekSheet()}
+		l.Public = ""
 	case "received", "confirm", "asked", "link":
 		l.Mute = ""
 	case "digest", "reminders", "prods":
@@ -120,6 +121,9 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 	case "digest", "reminders", "prods":
 		m.PersonID, m.MessageID, l.Desk = 12, template+".12.1@hoidap.example.vn", "https://hoidap.example.vn/desk"
 		m.Data = question.Letter{Items: items()}
+	case "sheet", "report": // to the staff: nothing to follow, nothing to mute
+		m.PersonID, m.MessageID, l.Desk = 12, template+".12.1@hoidap.example.vn", "https://hoidap.example.vn/desk/figures/sheet"
+		m.Data = question.Letter{Sheet: weekSheet()}
 	case "reminder", "prod", "replied", "mentioned", "disputed", "alert", "calendar":
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
@@ -449,7 +453,7 @@ func TestLettersAreThreaded(t *testing.T) {
 	const first = "hd-2026-000257-k.1.received@hoidap.example.vn"
 	for template := range letters {
 		m, l := minimal(template, "en")
-		if len(m.Data.Items) > 0 { // about several questions: it belongs to none of them
+		if len(m.Data.Items) > 0 || m.Data.Sheet != nil { // about several questions: it belongs to none of them
 			continue
 		}
 		msg, err := r.Render(m, l)

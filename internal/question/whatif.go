@@ -164,3 +164,26 @@ func whatifParts(p Past, old, changed []DeadlineRule, cal *calendar.Calendar, no
 	}
 	return e
 }
+
+// Stay is one time that a question of the past spent in a stage, the pauses
+// within it included, and the day on which that ended by the rules.
+type Stay struct {
+	From, To time.Time
+	DueOn    calendar.Date
+}
+
+// Stays returns the times that the question spent in the stage, the last one up
+// to now if it has not ended.
+func Stays(p Past, stage Stage, rules []DeadlineRule, cal *calendar.Calendar, now time.Time) []Stay {
+	q := p.Question
+	if stage == StageIntake {
+		q.Lead = ""
+	}
+	var list []Stay
+	for _, s := range stays(p, stage, cal, now) {
+		on := calendar.Of(s.from)
+		n, _ := Days(rules, q, stage, on)
+		list = append(list, Stay{s.from, s.to, stageDue(cal, on, max(n, 1), s.paused, q.DueOn)})
+	}
+	return list
+}

@@ -142,3 +142,19 @@ func TestDocumentIsWellFormed(t *testing.T) {
 		}
 	}
 }
+
+// The file for printing carries its own letters, so that Vietnamese looks the
+// same everywhere, and is the same each time.
+func TestPDFHasItsOwnLetters(t *testing.T) {
+	t.Parallel()
+	b := written(t, "vi", "pdf")
+	if !bytes.HasPrefix(b, []byte("%PDF-")) || !bytes.Contains(b, []byte("/FontFile2")) || !bytes.Contains(b, []byte("/Lang")) {
+		t.Errorf("no document with embedded letters: %.80q", b)
+	}
+	if again := written(t, "vi", "pdf"); !bytes.Equal(b, again) {
+		t.Error("the same report is not the same file")
+	}
+	if n := bytes.Count(b, []byte("/Type /Page\n")); n < 2 {
+		t.Errorf("%d pages, want one for each table", n)
+	}
+}

@@ -13,7 +13,7 @@ import (
 )
 
 // Formats lists the forms in which a report is written.
-func Formats() []string { return []string{"xlsx", "docx", "csv", "json", "html"} }
+func Formats() []string { return []string{"xlsx", "docx", "pdf", "csv", "json", "html"} }
 
 // Media returns the media type of a format.
 func Media(format string) string {
@@ -22,6 +22,8 @@ func Media(format string) string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case "docx":
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case "pdf":
+		return "application/pdf"
 	case "csv":
 		return "text/csv; charset=utf-8"
 	case "json":
@@ -39,6 +41,8 @@ func Write(w io.Writer, d i18n.Dict, r service.Report, format string) error {
 		err = writeXLSX(w, d, r, doc)
 	case "docx":
 		err = writeDOCX(w, doc)
+	case "pdf":
+		err = writePDF(w, doc, d.Code(), r.AsOf)
 	case "csv":
 		err = writeCSV(w, doc)
 	case "json":

@@ -68,7 +68,7 @@ func (s *Service) BoardFigures(ctx context.Context, _ question.Actor, c question
 	if b.Now, err = s.Figures(ctx, c, by); err != nil {
 		return b, err
 	}
-	if b.Before, err = s.Figures(ctx, c.Before(), by); err != nil {
+	if b.Before, err = s.Figures(ctx, c.Before(), question.ByWhole); err != nil {
 		return b, err
 	}
 	months := c
@@ -86,12 +86,12 @@ func (s *Service) BoardFigures(ctx context.Context, _ question.Actor, c question
 	if err != nil {
 		return b, err
 	}
-	whole, err := s.store.Held(ctx, n, false)
+	whole, err := s.held(ctx, n, false)
 	if err != nil {
 		return b, err
 	}
 	b.Held = holders(whole)
-	held, err := s.store.Held(ctx, n, true)
+	held, err := s.held(ctx, n, true)
 	if err != nil {
 		return b, err
 	}
@@ -144,7 +144,7 @@ func (s *Service) league(ctx context.Context, n store.Count, b BoardFigures, hel
 			return nil, err
 		}
 	}
-	prods, err := s.store.Prods(ctx, n)
+	prods, err := s.prods(ctx, n)
 	if err != nil {
 		return nil, err
 	}

@@ -45,26 +45,9 @@ func (s *Service) Figures(ctx context.Context, c question.Cohort, by question.Di
 		return Figures{}, err
 	}
 	f := Figures{Cohort: c, AsOf: s.clock.Now(), By: by}
-	rows, err := s.store.Facts(ctx, n)
+	parts, err := s.tallies(ctx, n)
 	if err != nil {
 		return f, err
-	}
-	scores, err := s.store.Scores(ctx, n)
-	if err != nil {
-		return f, err
-	}
-	parts := map[string]*question.Tally{}
-	part := func(value string) *question.Tally {
-		if parts[value] == nil {
-			parts[value] = &question.Tally{}
-		}
-		return parts[value]
-	}
-	for _, r := range rows {
-		part(r.Value).Add(r.Facts(), r.N)
-	}
-	for _, r := range scores {
-		part(r.Value).AddScore(r.Score, r.N)
 	}
 	for value, t := range parts {
 		f.Total.Merge(*t)
@@ -145,6 +128,17 @@ func (s *Service) FigureQuestions(ctx context.Context, by question.Actor, c ques
 		return FigureList{}, question.NotFound()
 	}
 	var l FigureList
-	l.List, l.All, l.Seen, err = s.store.Counted(ctx, n, f, scopeOf(by), cursor, min(max(limit, 1), 200))
+	all := -1 // not known yet
+	if _, ok := additive(c, question.ByWhole); ok {
+		parts, err := s.tallies(ctx, n)
+		if err != nil {
+			return l, err
+		}
+		all = 0
+		if t := parts[""]; t != nil {
+			all = t.Count(f)
+		}
+	}
+	l.List, l.All, l.Seen, err = s.store.Counted(ctx, n, f, all, scopeOf(by), cursor, min(max(limit, 1), 200))
 	return l, err
 }

@@ -50,28 +50,21 @@ func (s *Service) Whatif(ctx context.Context, by question.Actor, r question.Dead
 	w := Whatif{Stage: planned.Stage, From: calendar.Of(now.AddDate(-1, 0, 0)), To: today}
 	changed := backdated(ref.rules, planned)
 	counts := map[string]*WhatifCounts{}
-	after := int64(0)
-	for {
-		past, err := s.store.Past(ctx, w.From.Start(), w.To.End(), after, pastPage)
-		if err != nil {
-			return w, err
+	err = s.eachPast(ctx, w.From.Start(), w.To.End(), func(p question.Past) {
+		if !concerns(planned, p) {
+			return
 		}
-		for _, p := range past {
-			after = p.Question.ID
-			if !concerns(planned, p) {
-				continue
-			}
-			w.Sum.add(question.Whatif(p, planned.Stage, ref.rules, changed, ref.calendar, now))
-			c := counts[p.Question.Lead]
-			if c == nil {
-				c = &WhatifCounts{Department: p.Question.Lead}
-				counts[p.Question.Lead] = c
-			}
-			c.add(question.Whatif(p, planned.Stage, ref.rules, changed, ref.calendar, now))
+		e := question.Whatif(p, planned.Stage, ref.rules, changed, ref.calendar, now)
+		w.Sum.add(e)
+		c := counts[p.Question.Lead]
+		if c == nil {
+			c = &WhatifCounts{Department: p.Question.Lead}
+			counts[p.Question.Lead] = c
 		}
-		if len(past) < pastPage {
-			break
-		}
+		c.add(e)
+	})
+	if err != nil {
+		return w, err
 	}
 	for _, c := range counts {
 		if c.Counted > 0 {

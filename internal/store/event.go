@@ -123,10 +123,16 @@ func (c conn) Events(ctx context.Context, id int64) ([]question.Event, error) {
 }
 
 // EventsAfter returns what happened after the event with the number, oldest
-// first, in the questions of the scope.
+// first, in the questions of the scope. It ends where an event may still come in
+// between, so that whoever goes on from the last one misses none.
 func (c conn) EventsAfter(ctx context.Context, after int64, s Scope, limit int) ([]question.Event, error) {
+	upTo, err := c.Settled(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var w where
 	w.add("e.id > ?", after)
+	w.add("e.id <= ?", upTo)
 	w.scope(s)
 	return c.events(ctx, selectEvents+`
 		WHERE `+w.String()+fmt.Sprintf(`

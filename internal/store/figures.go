@@ -22,10 +22,35 @@ type Count struct {
 	// it, so that Postgres counts working days by one subtraction.
 	First  calendar.Date
 	Worked []int32
+	// Monthly divides the answer also by the month of the receipt.
+	Monthly bool
+}
+
+// month is the expression of the month by which the answer is divided too.
+func (c Count) month() string {
+	if c.Monthly {
+		return dimensionSQL(question.ByMonth)
+	}
+	return "''"
+}
+
+// fewDays is up to how long a period Postgres is made to look up what hangs on
+// each question by its key: by its own estimate it would read the whole of the
+// other table for one month of ten years.
+const fewDays = 100
+
+// join returns the join of questions q with the rows of another table that have
+// their number.
+func (c Count) join(table, alias string) string {
+	if c.Days() <= fewDays {
+		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id OFFSET 0) %s", table, alias)
+	}
+	return fmt.Sprintf("JOIN %[1]s %[2]s ON %[2]s.question_id = q.id", table, alias)
 }
 
 // FactRow says how many questions of a group have the facts.
 type FactRow struct {
+	Month    string // of a monthly count, as 2026-02
 	Value    string // of the dimension
 	Status   question.Status
 	Routed   bool
@@ -146,19 +171,20 @@ func (w *where) worked(c Count) func(from, to string) string {
 func (c conn) Facts(ctx context.Context, n Count) ([]FactRow, error) {
 	w := cohort(n)
 	days := w.worked(n)
-	q := `SELECT ` + dimensionSQL(n.By) + ` AS value, q.status, ` + routedSQL + ` AS routed, ` + verdictSQL + ` AS verdict, ` +
+	q := `SELECT ` + n.month() + ` AS month, ` + dimensionSQL(n.By) + ` AS value, q.status, ` + routedSQL + ` AS routed, ` + verdictSQL + ` AS verdict, ` +
 		returnedSQL + ` AS returned, ` + reopenedSQL + ` AS reopened,
 			CASE WHEN ` + answerSQL + ` AND q.answered_at IS NOT NULL THEN ` + days("q.received_at", "q.answered_at") + ` ELSE 0 END AS days,
 			count(*) AS n
 		FROM questions q
 		WHERE ` + w.String() + `
-		GROUP BY 1, 2, 3, 4, 5, 6, 7`
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
 	var rows []FactRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the questions of a period")
 }
 
 // ScoreRow says how often a score was given.
 type ScoreRow struct {
+	Month string
 	Value string
 	Score int
 	N     int
@@ -167,15 +193,15 @@ type ScoreRow struct {
 // Scores counts the newest rating of each answered question of the cohort.
 func (c conn) Scores(ctx context.Context, n Count) ([]ScoreRow, error) {
 	w := cohort(n)
-	q := `SELECT value, score, count(*) AS n
+	q := `SELECT month, value, score, count(*) AS n
 		FROM (
-			SELECT DISTINCT ON (r.question_id) ` + dimensionSQL(n.By) + ` AS value, r.score
-			FROM ratings r
-			JOIN questions q ON q.id = r.question_id
+			SELECT DISTINCT ON (r.question_id) ` + n.month() + ` AS month, ` + dimensionSQL(n.By) + ` AS value, r.score
+			FROM questions q
+			` + n.join("ratings", "r") + `
 			WHERE $1::date IS NOT NULL AND q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest
-		GROUP BY 1, 2`
+		GROUP BY 1, 2, 3`
 	var rows []ScoreRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the ratings of a period")
 }
@@ -192,14 +218,17 @@ func factsKey(f question.Facts) string {
 }
 
 // Counted lists the questions of the cohort that the figure counts and the scope
-// lets see, newest first, and how many there are of them in all and in the scope.
-func (c conn) Counted(ctx context.Context, n Count, f question.Figure, s Scope, cursor string, limit int) (question.List, int, int, error) {
+// lets see, newest first, and how many there are of them in all, unless the
+// caller knows (below 0 for not), and in the scope.
+func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, s Scope, cursor string, limit int) (question.List, int, int, error) {
 	w := cohort(n)
 	w.counted(f)
 	var l question.List
-	var all, seen int
-	if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
-		return l, 0, 0, fail(err, "count what a figure counts")
+	var seen int
+	if all < 0 {
+		if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
+			return l, 0, 0, fail(err, "count what a figure counts")
+		}
 	}
 	w.scope(s)
 	if s.All && s.Restricted {

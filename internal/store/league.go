@@ -10,6 +10,7 @@ import (
 
 // HeldRow says of how many questions a holder had so many working days.
 type HeldRow struct {
+	Month      string // of a monthly count, as 2026-02
 	Holder     question.Holder
 	Department string
 	Days       int
@@ -29,17 +30,17 @@ func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error
 	if divided {
 		department = `CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END`
 	}
-	q := `SELECT holder, department, days, count(*) AS n
+	q := `SELECT month, holder, department, days, count(*) AS n
 		FROM (
-			SELECT s.question_id, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
+			SELECT s.question_id, ` + n.month() + ` AS month, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
 				` + department + ` AS department,
 				sum(` + days("s.from_at", "s.to_at") + `) AS days
 			FROM questions q
-			JOIN spans s ON s.question_id = q.id
+			` + n.join("spans", "s") + `
 			WHERE $1::date IS NOT NULL AND s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
-			GROUP BY 1, 2, 3
+			GROUP BY 1, 2, 3, 4
 		) held
-		GROUP BY 1, 2, 3`
+		GROUP BY 1, 2, 3, 4`
 	var rows []HeldRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "read who held the questions of a period")
 }
@@ -80,6 +81,7 @@ func (c conn) Waiting(ctx context.Context, n Count, department string) ([]Waitin
 
 // ProdRow says how often a department was reminded.
 type ProdRow struct {
+	Month      string // of a monthly count, as 2026-02
 	Department string
 	Reminded   int // by the ladder
 	Prodded    int // by hand
@@ -90,13 +92,13 @@ type ProdRow struct {
 // that was reminded.
 func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 	w := cohort(n)
-	q := `SELECT e.department, count(*) FILTER (WHERE e.action = 'reminded') AS reminded,
+	q := `SELECT ` + n.month() + ` AS month, e.department, count(*) FILTER (WHERE e.action = 'reminded') AS reminded,
 			count(*) FILTER (WHERE e.action = 'prod') AS prodded, count(DISTINCT e.question_id) AS questions
 		FROM questions q
-		JOIN events e ON e.question_id = q.id
+		` + n.join("events", "e") + `
 		WHERE $1::date IS NOT NULL AND e.action IN ('reminded', 'prod') AND ` + w.String() + `
-		GROUP BY 1
-		ORDER BY 1`
+		GROUP BY 1, 2
+		ORDER BY 1, 2`
 	var rows []ProdRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the reminders of a period")
 }

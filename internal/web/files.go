@@ -19,8 +19,9 @@ import (
 
 // Files travel slower than pages.
 const (
-	fileTime  = 10 * time.Minute // for one request with files, or one file
-	filesOnce = 2                // requests whose files are held in memory at once
+	fileTime   = 10 * time.Minute // for one request with files, or one file
+	answerTime = 2 * time.Minute  // for what an export hands on next
+	filesOnce  = 2                // requests whose files are held in memory at once
 )
 
 // AllowFiles lets the route, as it was registered, carry files: most bytes in
@@ -46,6 +47,13 @@ func (w *Web) bodyLimit(c *gin.Context) int64 {
 		_ = errors.Join(rc.SetReadDeadline(until), rc.SetWriteDeadline(until))
 	}
 	return most + maxBody
+}
+
+// Patience gives an answer that is written while it is read from the database
+// another while: from now on, as from each call.
+func Patience(c *gin.Context) {
+	// A connection without deadlines, as a test may have, needs none.
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(clock.System{}.Now().Add(answerTime))
 }
 
 // EachFile calls fn with every file that came in the field, one after another,

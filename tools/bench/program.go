@@ -21,8 +21,9 @@ type program struct {
 	BaseURL     string `json:"base_url"`
 	DatabaseURL string `json:"database_url"`
 
-	cmd *exec.Cmd
-	log string
+	cmd  *exec.Cmd
+	log  string
+	info string // the file with its accounts
 }
 
 // starts measures starting on no data and on data that is there, and what the
@@ -86,7 +87,7 @@ func (b *bench) start(ctx context.Context) (*program, time.Duration, error) {
 	if err := os.Remove(info); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, 0, err
 	}
-	p := &program{log: filepath.Join(b.dir, "program.log")}
+	p := &program{log: filepath.Join(b.dir, "program.log"), info: info}
 	out, err := os.Create(p.log)
 	if err != nil {
 		return nil, 0, err
@@ -157,11 +158,15 @@ func (p *program) memory(ctx context.Context) (int64, error) {
 func (p *program) watchMemory(ctx context.Context) func() int64 {
 	var most atomic.Int64
 	ctx, cancel := context.WithCancel(ctx)
+	look := func() {
+		if n, err := p.memory(ctx); err == nil && n > most.Load() {
+			most.Store(n)
+		}
+	}
+	look()
 	go func() {
 		for sleep(ctx, 200*time.Millisecond) == nil {
-			if n, err := p.memory(ctx); err == nil && n > most.Load() {
-				most.Store(n)
-			}
+			look()
 		}
 	}()
 	return func() int64 { cancel(); return most.Load() }

@@ -187,6 +187,7 @@ type rungPage struct {
 	ID                                                 string
 	Stages, Kinds, Departments, Places, Everyone, Hows []web.Choice
 	New                                                bool
+	Whatif                                             *ladderWhatif
 }
 
 // rungForm handles "GET /desk/admin/ladder/:id", "new" for one to be added.
@@ -196,12 +197,17 @@ func (d *Desk) rungForm(c *gin.Context) error {
 		f.Set("stage", c.Query("stage"))
 		f.Set("place", "after")
 		f.Set("how", "now")
-		return d.showRung(c, http.StatusOK, f)
+		return d.showRung(c, http.StatusOK, f, nil)
 	}
 	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}
+	return d.showOldRung(c, f, id, nil)
+}
+
+// showOldRung shows a rung as it is, with what it would mean to change it.
+func (d *Desk) showOldRung(c *gin.Context, f *web.Form, id int64, w *ladderWhatif) error {
 	rungs, err := d.svc.Ladder(c, web.Actor(c))
 	if err != nil {
 		return err
@@ -211,7 +217,7 @@ func (d *Desk) rungForm(c *gin.Context) error {
 		return question.NotFound()
 	}
 	fillRung(f, rungs[i])
-	return d.showRung(c, http.StatusOK, f)
+	return d.showRung(c, http.StatusOK, f, w)
 }
 
 func fillRung(f *web.Form, r escalation.Rung) {
@@ -287,11 +293,21 @@ func (d *Desk) rungSave(c *gin.Context) error {
 		r.To = append(r.To, escalation.Recipient(to))
 	}
 	if f.Failed() {
-		return d.showRung(c, http.StatusUnprocessableEntity, f)
+		return d.showRung(c, http.StatusUnprocessableEntity, f, nil)
+	}
+	if f.Value("do") == "try" {
+		w, err := d.svc.WhatifRung(c, web.Actor(c), r)
+		if f.Reject(err) {
+			return d.showRung(c, http.StatusUnprocessableEntity, f, nil)
+		}
+		if err != nil {
+			return err
+		}
+		return d.tryRung(c, f, w, false)
 	}
 	err = d.svc.SaveRung(c, web.Actor(c), r)
 	if f.Reject(err) {
-		return d.showRung(c, http.StatusUnprocessableEntity, f)
+		return d.showRung(c, http.StatusUnprocessableEntity, f, nil)
 	}
 	if err != nil {
 		return err
@@ -306,6 +322,17 @@ func (d *Desk) rungDrop(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	f, err := d.web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	if f.Value("do") == "try" {
+		w, err := d.svc.WhatifDrop(c, web.Actor(c), id)
+		if err != nil {
+			return err
+		}
+		return d.tryRung(c, f, w, true)
+	}
 	if err := d.svc.DropRung(c, web.Actor(c), id); err != nil {
 		return err
 	}
@@ -313,8 +340,8 @@ func (d *Desk) rungDrop(c *gin.Context) error {
 	return web.SeeOther(c, "/desk/admin/ladder")
 }
 
-func (d *Desk) showRung(c *gin.Context, status int, f *web.Form) error {
-	p := rungPage{Page: d.web.Page(c, "admin.ladder.rung"), Form: f, ID: c.Param("id")}
+func (d *Desk) showRung(c *gin.Context, status int, f *web.Form, w *ladderWhatif) error {
+	p := rungPage{Page: d.web.Page(c, "admin.ladder.rung"), Form: f, ID: c.Param("id"), Whatif: w}
 	p.New = p.ID == isNew
 	if p.New {
 		p.Title = p.T("admin.ladder.new")

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/report"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -21,6 +22,7 @@ type countedPage struct {
 	Total   string
 	Hidden  string // how many the reader may not see, in words
 	Lines   []line
+	Files   []web.NameValue // the whole list, as a file
 	Pager   web.Pager
 	Back    string
 }
@@ -35,6 +37,12 @@ func (d *Desk) countedQuestions(c *gin.Context) error {
 	fig := question.Figure(f.Value("figure"))
 	if !slices.Contains(question.Figures(), fig) {
 		return question.NotFound()
+	}
+	if f.Failed() {
+		return question.Invalid("from", "problem.date")
+	}
+	if format := f.Value("format"); format != "" {
+		return d.exportQuestions(c, co, fig, format)
 	}
 	a := web.Actor(c)
 	l, err := d.svc.FigureQuestions(c, a, co, fig, c.Query("cursor"), 50)
@@ -55,6 +63,13 @@ func (d *Desk) countedQuestions(c *gin.Context) error {
 	p.Total = p.T("desk.figures.total", "n", l.All)
 	if l.Seen < l.All {
 		p.Hidden = p.T("desk.figures.hidden", "n", l.All-l.Seen)
+	}
+	if l.Seen > 0 {
+		for _, format := range report.QuestionsFormats() {
+			p.Files = append(p.Files, web.NameValue{
+				Name: p.T("desk.report.format." + format), Value: countedHref(co, fig) + "&format=" + format,
+			})
+		}
 	}
 	p.Pager = pager(c, p.Page, l.List)
 	p.Back = "/desk/figures?" + url.Values{"from": {co.From.String()}, "to": {co.To.String()}}.Encode()

@@ -1,0 +1,299 @@
+package report
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hoidap/internal/calendar"
+	"hoidap/internal/i18n"
+	"hoidap/internal/question"
+	"hoidap/internal/service"
+)
+
+// Names says what the codes of a question's row are called.
+type Names interface {
+	Department(code string) string
+	Field(code string) string
+	Province(code string) string
+}
+
+// QuestionsFormats lists the forms in which the questions behind a figure are
+// written.
+func QuestionsFormats() []string { return []string{"csv", "xlsx"} }
+
+// Questions writes the questions behind a figure as a table, one row after
+// another, in memory that does not grow with them. Close ends it.
+type Questions interface {
+	Add(rows []service.CountedRow) error
+	Close() error
+	Drop() // instead of Close, when it cannot be finished
+}
+
+// NewQuestions begins a table in one of the formats.
+func NewQuestions(w io.Writer, d i18n.Dict, n Names, format string) (Questions, error) {
+	t := questionsTable{d: d, n: n}
+	switch format {
+	case "csv":
+		return newQuestionsCSV(w, t)
+	case "xlsx":
+		return newQuestionsXLSX(w, t)
+	}
+	return nil, fmt.Errorf("there is no format %q of a list; there are %v", format, QuestionsFormats())
+}
+
+// questionsTable puts rows into words.
+type questionsTable struct {
+	d i18n.Dict
+	n Names
+}
+
+func (t questionsTable) head() []string {
+	var list []string
+	for _, c := range []string{
+		"code", "received", "kind", "channel", "asker_type", "province", "field", "department", "officer", "title", "status", "due", "answered", "verdict",
+		"days", "returns", "reopened",
+	} {
+		list = append(list, t.d.T("report.column."+c))
+	}
+	return list
+}
+
+// cells returns the row's values: texts, instants, dates and numbers; nil is an
+// empty cell.
+func (t questionsTable) cells(r service.CountedRow) []any {
+	named := func(code string, name func(string) string) any {
+		if code == "" {
+			return nil
+		}
+		return name(code)
+	}
+	text := func(s string) any {
+		if s == "" {
+			return nil
+		}
+		return s
+	}
+	var answered, days, due, verdict, reopened any
+	if r.AnsweredAt != nil {
+		answered, days = *r.AnsweredAt, r.Days
+	}
+	if !r.DueOn.IsZero() {
+		due = r.DueOn
+	}
+	switch r.Verdict {
+	case question.OnTime:
+		verdict = t.d.T("figure.on_time")
+	case question.LatePlain:
+		verdict = t.d.T("figure.late")
+	case question.LateExtended:
+		verdict = t.d.T("figure.late_extended")
+	case question.Undecided:
+	}
+	if r.Reopened {
+		reopened = t.d.T("figure.reopened")
+	}
+	return []any{
+		r.Code, r.ReceivedAt, t.d.T("kind." + string(r.Kind)), t.d.T("channel." + string(r.Channel)), t.d.T("asker_type." + string(r.AskerType)),
+		named(r.Province, t.n.Province), named(r.Field, t.n.Field), named(r.Lead, t.n.Department), text(r.Officer), r.Title,
+		t.d.T("status." + string(r.Status)), due, answered, verdict, days, r.Returns, reopened,
+	}
+}
+
+type questionsCSV struct {
+	questionsTable
+	w *csv.Writer
+}
+
+func newQuestionsCSV(w io.Writer, t questionsTable) (*questionsCSV, error) {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return nil, fmt.Errorf("begin the list: %w", err)
+	}
+	c := &questionsCSV{t, csv.NewWriter(w)}
+	return c, c.write(t.head())
+}
+
+func (c *questionsCSV) write(row []string) error {
+	if err := c.w.Write(row); err != nil {
+		return fmt.Errorf("write the list: %w", err)
+	}
+	return nil
+}
+
+// Add writes rows and hands them on at once.
+func (c *questionsCSV) Add(rows []service.CountedRow) error {
+	row := make([]string, 0, 20)
+	for _, r := range rows {
+		row = row[:0]
+		for _, v := range c.cells(r) {
+			row = append(row, plainText(v))
+		}
+		if err := c.write(row); err != nil {
+			return err
+		}
+	}
+	return c.Close()
+}
+
+// Close hands on what is left.
+func (c *questionsCSV) Close() error {
+	c.w.Flush()
+	if err := c.w.Error(); err != nil {
+		return fmt.Errorf("write the list: %w", err)
+	}
+	return nil
+}
+
+// Drop leaves the list as it is.
+func (c *questionsCSV) Drop() {}
+
+// plainText writes a value for CSV: dates as 2026-02-17, instants with the
+// minute, by Viet Nam's clock. A text that a spreadsheet would take for a formula
+// gets an apostrophe: it was written by a stranger.
+func plainText(v any) string {
+	switch v := v.(type) {
+	case string:
+		if strings.ContainsAny(v[:min(1, len(v))], "=+-@\t\r") {
+			return "'" + v
+		}
+		return v
+	case int:
+		return strconv.Itoa(v)
+	case calendar.Date:
+		return v.String()
+	case time.Time:
+		return v.In(calendar.Zone).Format("2006-01-02 15:04")
+	}
+	return ""
+}
+
+// sheetRows is how many rows a sheet of a workbook holds: Excel opens 1,048,576,
+// the heading included. What is more goes to the next sheet.
+const sheetRows = 1_000_000
+
+type questionsXLSX struct {
+	questionsTable
+	out       io.Writer
+	file      *excelize.File
+	sheet     *excelize.StreamWriter
+	line, no  int
+	bold      int
+	date, day int
+}
+
+// newQuestionsXLSX begins a workbook. Its rows lie in a file of the operating
+// system until it is closed.
+func newQuestionsXLSX(w io.Writer, t questionsTable) (*questionsXLSX, error) {
+	x := &questionsXLSX{questionsTable: t, out: w, file: excelize.NewFile()}
+	instant, day := "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
+	for _, s := range []struct {
+		into  *int
+		style excelize.Style
+	}{
+		{&x.bold, excelize.Style{Font: &excelize.Font{Bold: true}}},
+		{&x.date, excelize.Style{CustomNumFmt: &instant}},
+		{&x.day, excelize.Style{CustomNumFmt: &day}},
+	} {
+		id, err := x.file.NewStyle(&s.style)
+		if err != nil {
+			return nil, fmt.Errorf("begin the workbook: %w", err)
+		}
+		*s.into = id
+	}
+	if err := x.next(); err != nil {
+		return nil, fmt.Errorf("begin the workbook: %w", err)
+	}
+	return x, nil
+}
+
+// next begins a sheet.
+func (x *questionsXLSX) next() error {
+	if x.sheet != nil {
+		if err := x.sheet.Flush(); err != nil {
+			return err //nolint:wrapcheck // the callers say what was done
+		}
+	}
+	x.no++
+	name := x.d.T("report.questions", "n", strconv.Itoa(x.no))
+	var err error
+	if x.no == 1 {
+		err = x.file.SetSheetName("Sheet1", name)
+	} else {
+		_, err = x.file.NewSheet(name)
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // the callers say what was done
+	}
+	if x.sheet, err = x.file.NewStreamWriter(name); err != nil {
+		return err //nolint:wrapcheck // the callers say what was done
+	}
+	for column, width := range map[int]float64{1: 18, 2: 17, 8: 36, 10: 60, 11: 18, 13: 17} {
+		if err := x.sheet.SetColWidth(column, column, width); err != nil {
+			return err //nolint:wrapcheck // the callers say what was done
+		}
+	}
+	if err := x.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err //nolint:wrapcheck // the callers say what was done
+	}
+	x.line = 1
+	var head []any
+	for _, h := range x.head() {
+		head = append(head, excelize.Cell{StyleID: x.bold, Value: h})
+	}
+	return x.sheet.SetRow("A1", head) //nolint:wrapcheck // the callers say what was done
+}
+
+// Add writes rows.
+func (x *questionsXLSX) Add(rows []service.CountedRow) error {
+	for _, r := range rows {
+		if x.line > sheetRows {
+			if err := x.next(); err != nil {
+				return fmt.Errorf("begin a sheet: %w", err)
+			}
+		}
+		x.line++
+		cells := x.cells(r)
+		for i, v := range cells {
+			switch v := v.(type) {
+			case time.Time:
+				cells[i] = excelize.Cell{StyleID: x.date, Value: local(v)}
+			case calendar.Date:
+				cells[i] = excelize.Cell{StyleID: x.day, Value: local(v.Start())}
+			}
+		}
+		if err := x.sheet.SetRow(at(1, x.line), cells); err != nil {
+			return fmt.Errorf("write the workbook: %w", err)
+		}
+	}
+	return nil
+}
+
+// local is the instant with Viet Nam's clock, as a workbook, which knows no zone,
+// has it.
+func local(t time.Time) time.Time {
+	t = t.In(calendar.Zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+}
+
+// Close writes the workbook. It is packed while it is sent: excelize itself would
+// hold all of it in memory first.
+func (x *questionsXLSX) Close() error {
+	defer x.Drop()
+	if err := x.sheet.Flush(); err != nil {
+		return fmt.Errorf("end the workbook: %w", err)
+	}
+	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(x.out) })
+	if _, err := x.file.WriteToBuffer(); err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	return nil
+}
+
+// Drop removes what lies in files of the operating system.
+func (x *questionsXLSX) Drop() { _ = x.file.Close() } // nothing is lost with it
