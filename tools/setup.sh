@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds what the program needs on this machine and installs what is missing:
-# PostgreSQL 15 or later and Redis; with --test also Chromium and a C compiler
-# (for the race detector). Never waits for a person, starts no service, and says
+# PostgreSQL 15 or later and Redis; with --test also Chromium, a C compiler (for
+# the race detector) and, by npm, axe-core (by which the stories judge pages). Never waits for a person, starts no service, and says
 # by which command to install what it could not install itself.
 #
 # Debian and Ubuntu: apt as root or with a sudo that asks nothing; otherwise the
@@ -209,9 +209,28 @@ if ! have go; then
 	exit 1
 fi
 
+# --- axe-core ----------------------------------------------------------------
+
+axe() {
+	wanted=$(sed -n 's/.*"axe-core": "\(.*\)".*/\1/p' tools/axe/package.json)
+	grep -qs "\"version\": \"$wanted\"" tools/axe/node_modules/axe-core/package.json && return 0
+	if ! have npm; then
+		say "npm is missing: the browser stories need it once, to install axe-core $wanted (tools/axe). Install npm and run this again."
+		return 1
+	fi
+	say "installing axe-core $wanted into tools/axe"
+	npm ci --prefix tools/axe --no-audit --no-fund --silent </dev/null >&2 || {
+		say "axe-core could not be installed; try: npm ci --prefix tools/axe"
+		return 1
+	}
+}
+
+status=0
+[ -z "$test" ] || axe || status=1
+
 # shellcheck disable=SC2046 # one word per thing
 set -- $(missing)
-[ $# -gt 0 ] || exit 0
+[ $# -gt 0 ] || exit $status
 say "missing here: $*"
 if have apt-get; then
 	# One that cannot be had must not keep the others out.
@@ -220,7 +239,6 @@ elif have brew; then
 	homebrew "$@" || say "Homebrew could not install everything"
 fi
 
-status=0
 for m in $(missing); do
 	if [ "$m" = cc ]; then
 		say "without a C compiler the tests run without the race detector; install one with: $(advice cc)"

@@ -4,6 +4,8 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
+import { keys } from "./keys.js";
+import { live } from "./live.js";
 import { copying, printing, quoting } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
@@ -16,6 +18,7 @@ function start(scope) {
   copying(scope);
   printing(scope);
   quoting(scope);
+  live(scope, start);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -23,3 +26,4 @@ htmx.config.includeIndicatorCSS = false;
 htmx.config.history = false;
 document.addEventListener("htmx:after:swap", (event) => start(event.target));
 start(document);
+keys();

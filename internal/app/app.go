@@ -73,11 +73,41 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	}
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
-		Changed: a.shelf.Drop,
-		Files:   files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional",
+		Changed: a.shelf.Drop, Reworded: a.reread,
+		Files: files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional",
 	})
 	a.metrics = newMetrics(a)
 	return a, nil
+}
+
+// reread puts the ministry's own texts into the catalogue.
+func (a *App) reread() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	list, err := a.Service.Texts(ctx)
+	if err != nil {
+		a.log.Debug("the own texts are not read", "err", err)
+		return
+	}
+	own := make([]i18n.Own, len(list))
+	for i, t := range list {
+		own[i] = i18n.Own{Lang: t.Lang, Key: t.Key, Text: t.Text}
+	}
+	a.catalogue.SetOwn(own)
+}
+
+// words keeps the own texts as other processes change them, until ctx ends.
+func (a *App) words(ctx context.Context) {
+	again := time.NewTicker(10 * time.Second)
+	defer again.Stop()
+	for {
+		a.reread()
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+	}
 }
 
 // filesOf returns what keeps attachments and what looks at them.
@@ -174,6 +204,23 @@ func (a *App) hear(ctx context.Context) {
 	}
 }
 
+// watch tells those who have a page of the desk open of what changed, here and in
+// other processes, until ctx ends.
+func (a *App) watch(ctx context.Context) {
+	go func() {
+		for ctx.Err() == nil {
+			if err := a.Store.Listen(ctx, a.Service.Moved); err != nil {
+				a.log.Debug("cannot listen for changes; open pages are told within a quarter of a minute", "err", err)
+				select {
+				case <-ctx.Done():
+				case <-time.After(5 * time.Second):
+				}
+			}
+		}
+	}()
+	a.Service.TellWatchers(ctx, func(err error) { a.log.Debug("what changed is not told yet", "err", err) })
+}
+
 // index makes findable what an older program, or none, has indexed.
 func (a *App) index(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -205,10 +252,19 @@ func (a *App) listen(ctx context.Context, w *worker.Worker) {
 	}
 }
 
-func (a *App) worker() (*worker.Worker, error) {
-	letters, err := mail.New(a.catalogue, templates.FS, mail.Config{From: a.cfg.MailFrom, Clock: a.clock})
+// letters returns what writes letters.
+func (a *App) letters() (*mail.Renderer, error) {
+	r, err := mail.New(a.catalogue, templates.FS, mail.Config{From: a.cfg.MailFrom, Clock: a.clock})
 	if err != nil {
 		return nil, fmt.Errorf("%sMAIL_FROM: %w", config.Prefix, err)
+	}
+	return r, nil
+}
+
+func (a *App) worker() (*worker.Worker, error) {
+	letters, err := a.letters()
+	if err != nil {
+		return nil, err
 	}
 	sender, err := mail.NewSMTP(mail.SMTPConfig{URL: a.cfg.SMTPURL})
 	if err != nil {

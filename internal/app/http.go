@@ -64,9 +64,15 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
 	visitor.Use(limited(w, limiter))
 	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL}).Register(public, visitor)
+	letters, err := a.letters()
+	if err != nil {
+		return nil, err
+	}
 	d := desk.New(a.Service, w)
+	d.Preview = letters.Preview
 	d.Visitor(visitor)
 	d.Staff(staff)
+	d.Stream(w.Stream(e))
 	if dev != nil {
 		dev.register(w, public)
 	}

@@ -30,6 +30,9 @@ func newMetrics(a *App) *metrics {
 	}, []string{"route", "status"})
 	m.MustRegister(m.requests, m.kept, &outbox{app: a}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "hoidap_desk_watchers", Help: "Pages of the desk that are open and told of changes.",
+	}, func() float64 { return float64(a.Service.Watchers()) }))
 	for name, db := range a.Store.Pools() {
 		m.MustRegister(collectors.NewDBStatsCollector(db, name))
 	}

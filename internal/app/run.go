@@ -28,7 +28,9 @@ func RunServe(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.L
 	log.Info("serving", "address", cfg.Listen, "as", cfg.BaseURL)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { a.spread(ctx); return nil })
+	g.Go(func() error { a.words(ctx); return nil })
 	g.Go(func() error { a.library(ctx); return nil })
+	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { return Serve(ctx, a.shelf.Front(l), h, log) })
 	return g.Wait()
 }
@@ -48,6 +50,7 @@ func RunWorker(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.
 	log.Info("working", "address", cfg.Listen)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { a.spread(ctx); return nil })
+	g.Go(func() error { a.words(ctx); return nil })
 	g.Go(func() error { return a.Work(ctx) })
 	g.Go(func() error { return Serve(ctx, l, a.health(), log) })
 	return g.Wait()

@@ -15,6 +15,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 //go:embed messages
@@ -27,6 +28,7 @@ func Languages() []string { return []string{"vi", "en"} }
 // Catalogue is every text in every language.
 type Catalogue struct {
 	texts map[string]map[string]text // by language, by key
+	own   atomic.Pointer[map[string]map[string]text]
 }
 
 // text is one entry: other alone, or two plural forms.
@@ -104,7 +106,11 @@ func (c *Catalogue) Lang(code string) Dict {
 	if _, ok := c.texts[code]; !ok {
 		code = Languages()[0]
 	}
-	return Dict{code: code, texts: c.texts[code]}
+	d := Dict{code: code, texts: c.texts[code]}
+	if own := c.own.Load(); own != nil {
+		d.own = (*own)[code]
+	}
+	return d
 }
 
 // Keys lists the keys of a language in order.
@@ -121,6 +127,7 @@ func (c *Catalogue) Keys(lang string) []string {
 type Dict struct {
 	code  string
 	texts map[string]text
+	own   map[string]text // in place of those
 }
 
 // Code returns the language's code, "vi" or "en".
@@ -136,7 +143,10 @@ func (d Dict) Has(key string) bool {
 // text becomes the value, numbers being written in the language's form. A key
 // without a text is shown as it is, so that nothing is silently blank.
 func (d Dict) T(key string, args ...any) string {
-	t, ok := d.texts[key]
+	t, ok := d.own[key]
+	if !ok {
+		t, ok = d.texts[key]
+	}
 	if !ok {
 		return key
 	}

@@ -29,6 +29,9 @@ type Options struct {
 	// Changed is called when this process has changed the library; nil is
 	// allowed.
 	Changed func()
+	// Reworded is called when this process has changed the ministry's own texts;
+	// nil is allowed.
+	Reworded func()
 	// Files keeps attachments; nil takes none.
 	Files storage.Store
 	// SecondFactor makes board and administrators sign in with two.
@@ -50,6 +53,7 @@ type Service struct {
 	latest time.Time
 
 	vocabulary vocabulary
+	watched    watching
 	months     months
 }
 
@@ -58,7 +62,7 @@ func New(s *store.Store, c clock.Clock, o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
 	}
-	return &Service{store: s, clock: c, opt: o}
+	return &Service{store: s, clock: c, opt: o, watched: watching{wake: make(chan struct{}, 1)}}
 }
 
 // Clock returns the clock by which the service works.

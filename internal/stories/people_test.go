@@ -13,6 +13,7 @@ const (
 	head    = "tcqldd.truong"
 	officer = "tcqldd.cv1"
 	editor  = "banbientap1"
+	chair   = "truongban"
 	admin   = "quantri"
 )
 

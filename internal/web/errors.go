@@ -39,6 +39,10 @@ type errorPage struct {
 
 // fail answers a request with what went wrong.
 func (w *Web) fail(c *gin.Context, err error) {
+	if errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil {
+		c.Status(readerLeft)
+		return
+	}
 	status, name := statusOf(err)
 	w.logError(c, status, err)
 	if c.Writer.Written() {
@@ -70,6 +74,10 @@ func (w *Web) fail(c *gin.Context, err error) {
 		http.Error(c.Writer, http.StatusText(status), status)
 	}
 }
+
+// readerLeft is the status in the log of a request whose reader went elsewhere
+// before the answer: nothing is wrong, and nobody reads what would be said.
+const readerLeft = 499
 
 // failAPI leaves the answer to the API, which has its own form for it.
 func (w *Web) failAPI(c *gin.Context, status int, err error) {

@@ -31,6 +31,9 @@ const (
 	keyViewer  = "web.viewer"
 	keySession = "web.session"
 
+	keyBare   = "web.bare"   // the context before it had a session
+	keyStream = "web.stream" // stays open: how long it took says nothing
+
 	keyKeep       = "web.keep"       // the page is the same for every reader
 	keyGeneration = "web.generation" // of the library, before it was read
 )
@@ -55,7 +58,7 @@ func (w *Web) accessLog(c *gin.Context) {
 	start := clock.System{}.Now()
 	c.Next()
 	took := clock.System{}.Now().Sub(start)
-	if w.Observe != nil {
+	if w.Observe != nil && !c.GetBool(keyStream) {
 		w.Observe(c.Request.Method, c.FullPath(), c.Writer.Status(), took)
 	}
 	level := slog.LevelInfo

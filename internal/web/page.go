@@ -42,7 +42,7 @@ func (w *Web) Page(c *gin.Context, titleKey string, args ...any) Page {
 	if w.Nav != nil && p.User != nil {
 		p.Nav = w.Nav(p.User.Actor)
 	}
-	if c.GetBool(keySession) {
+	if c.GetBool(keySession) && c.GetHeader(byItself) == "" {
 		p.Flash = w.sessions.PopString(c.Request.Context(), sessionFlash)
 	}
 	return p

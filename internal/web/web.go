@@ -41,6 +41,9 @@ type Config struct {
 	Observe func(method, route string, status int, took time.Duration)
 	// Shelf keeps pages that are the same for everybody; nil keeps none.
 	Shelf *Shelf
+	// Heartbeat is how often an open stream shows that it is, and looks whether
+	// its session goes on; 0 is twenty seconds.
+	Heartbeat time.Duration
 	// API answers addresses under /api/ that no route knows and requests there
 	// that the core refuses; nil answers in a problem document without a text.
 	API func(c *gin.Context, err error)
@@ -52,6 +55,7 @@ type NavItem struct {
 	Key   string // of the text
 	Count int    // shown beside the text, 0 for none
 	Late  bool   // the count is of what is overdue
+	Keys  string // struck one after the other they lead there, apart by spaces; "" for none
 }
 
 // Web is the shared core. Make it with New.
@@ -70,6 +74,9 @@ func New(cfg Config) (*Web, error) {
 		return nil, fmt.Errorf("base address %q is not of the form https://host", cfg.BaseURL)
 	}
 	w := &Web{Config: cfg, base: base, reading: make(chan struct{}, filesOnce)}
+	if w.Heartbeat <= 0 {
+		w.Heartbeat = heartbeat
+	}
 	w.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	w.sessions = newSessions(cfg.Sessions, w.secure())
 	return w, nil
@@ -133,4 +140,10 @@ func (w *Web) Visitor(e *gin.Engine) *gin.RouterGroup {
 // Staff groups the pages for which somebody must be signed in.
 func (w *Web) Staff(e *gin.Engine) *gin.RouterGroup {
 	return e.Group("", w.compress, w.session, w.viewer, w.signedIn, w.setUp)
+}
+
+// Stream groups what stays open and tells a page of changes. Such a request keeps
+// no session alive and stores none.
+func (w *Web) Stream(e *gin.Engine) *gin.RouterGroup {
+	return e.Group("", w.glance, w.viewer, w.signedIn, w.setUp)
 }

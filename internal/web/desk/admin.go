@@ -59,6 +59,10 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/laws/one", h(d.law))
 	r.POST("/desk/admin/laws/one", h(d.lawSave))
 
+	r.GET("/desk/admin/texts", h(d.texts))
+	r.GET("/desk/admin/texts/:group", h(d.text))
+	r.POST("/desk/admin/texts/:group", h(d.textSave))
+
 	r.GET("/desk/admin/settings", h(d.settings))
 	r.POST("/desk/admin/settings", h(d.settingsSave))
 

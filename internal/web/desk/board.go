@@ -22,7 +22,7 @@ func (d *Desk) board(c *gin.Context) error {
 		return question.Forbidden("error.forbidden")
 	}
 	p := listPage{Page: d.web.Page(c, "desk.board.title")}
-	p.Wide = true
+	p.Wide, p.Watch = true, d.watchList()
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ type Desk struct {
 	svc   *service.Service
 	web   *web.Web
 	whole http.Handler
+
+	// Preview writes a letter with some texts replaced; nil shows none.
+	Preview func(template, lang, reason string, own map[string]string) (subject, words string, ok bool, err error)
 }
 
 // New returns the desk.
@@ -57,6 +60,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/ready-texts/:id", h(d.readyText))
 	r.POST("/desk/ready-texts/:id", h(d.readyTextSave))
 	r.GET("/desk/board", h(d.board))
+	r.GET(keysPath, h(d.keys))
 	r.POST("/desk/board/prod/:department", h(d.prodDepartment))
 	r.GET("/desk/figures", h(d.figures))
 	r.GET("/desk/figures/questions", h(d.countedQuestions))
@@ -110,19 +114,19 @@ func (d *Desk) dict(c *gin.Context) i18n.Dict { return d.web.Catalogue.Lang(web.
 // Nav returns the desk's menu for somebody: only what the roles have a use for.
 func Nav(a question.Actor) []web.NavItem {
 	var items []web.NavItem
-	add := func(show bool, href, key string) {
+	add := func(show bool, href, key, strokes string) {
 		if show {
-			items = append(items, web.NavItem{Href: href, Key: key})
+			items = append(items, web.NavItem{Href: href, Key: key, Keys: strokes})
 		}
 	}
-	add(reads(a) || !a.Has(question.Admin), "/desk", "desk.nav.work")
-	add(a.Has(question.Intake), "/desk/intake", "desk.nav.intake")
-	add(reads(a), "/desk/questions", "desk.nav.questions")
-	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review")
-	add(edits(a), "/desk/board", "desk.nav.board")
-	add(true, "/desk/figures", "desk.nav.figures")
-	add(true, "/desk/settings", "desk.nav.settings")
-	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin")
+	add(reads(a) || !a.Has(question.Admin), "/desk", "desk.nav.work", "g w")
+	add(a.Has(question.Intake), "/desk/intake", "desk.nav.intake", "g i")
+	add(reads(a), "/desk/questions", "desk.nav.questions", "g q")
+	add(a.Has(question.Head) || edits(a), "/desk/review", "desk.nav.review", "g r")
+	add(edits(a), "/desk/board", "desk.nav.board", "g b")
+	add(true, "/desk/figures", "desk.nav.figures", "g f")
+	add(true, "/desk/settings", "desk.nav.settings", "g s")
+	add(a.Has(question.Admin), "/desk/admin", "desk.nav.admin", "g a")
 	return items
 }
 
@@ -139,11 +143,11 @@ func edits(a question.Actor) bool { return a.Has(question.Board) || a.Has(questi
 func Pages() []web.PageFile {
 	return web.Files("base/desk",
 		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
-		"desk/lists", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
+		"desk/lists", "desk/keys", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
 		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
 		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
-		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
+		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-texts", "desk/admin-text", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
 	)

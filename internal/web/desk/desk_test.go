@@ -18,6 +18,7 @@ import (
 	"hoidap/assets"
 	"hoidap/internal/clock"
 	"hoidap/internal/i18n"
+	"hoidap/internal/mail"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 	"hoidap/internal/storage"
@@ -79,15 +80,21 @@ func open(t *testing.T) *ministry {
 	}
 	w, err := web.New(web.Config{
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: st.Sessions(), Accounts: m.svc, BaseURL: "http://hoidap.test",
-		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav, Shelf: shelf,
+		Clock: m.clock, Log: slog.New(slog.NewTextHandler(m.log, nil)), Nav: desk.Nav, Shelf: shelf, Heartbeat: 100 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := w.Engine()
+	letters, err := mail.New(cat, templates.FS, mail.Config{From: "hoidap@bo.example.vn", Clock: m.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := desk.New(m.svc, w)
+	d.Preview = letters.Preview
 	d.Visitor(w.Visitor(e))
 	d.Staff(w.Staff(e))
+	d.Stream(w.Stream(e))
 	site.New(site.Config{Web: w, Service: m.svc, BaseURL: "http://hoidap.test"}).Register(w.Public(e), w.Visitor(e))
 	m.handler, m.desk = w.Handler(e), d
 	srv := httptest.NewServer(m.handler)

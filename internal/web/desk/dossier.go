@@ -16,6 +16,7 @@ import (
 
 type dossierPage struct {
 	web.Page
+	Watch     *live
 	Question  question.Question
 	Line      line
 	Facts     []fact
@@ -113,13 +114,13 @@ func (t tried) problem(p i18n.Dict) string {
 func (t tried) failed() bool { return t.form != nil && t.form.Failed() }
 
 func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
-	a := web.Actor(c)
+	a, watch := web.Actor(c), d.watchQuestion(c.Param("code"))
 	s, err := d.svc.Dossier(c, a, c.Param("code"))
 	if err != nil {
 		return err
 	}
 	p := dossierPage{Page: d.web.Page(c, "desk.dossier.title", "code", s.Question.Code), Question: s.Question}
-	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
+	p.Wide, p.Failed, p.Problem, p.Watch = true, t.failed(), t.problem(p.Dict), watch
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 // done with it, the others below it with what is done most.
 type intakePage struct {
 	web.Page
+	Watch    *live
 	Items    []intakeItem
 	Open     *intakeItem
 	Form     *web.Form
@@ -82,7 +83,7 @@ func (d *Desk) intake(c *gin.Context) error {
 		return question.Forbidden("error.forbidden")
 	}
 	p := intakePage{Page: d.web.Page(c, "desk.intake.title"), Form: d.web.Form(c)}
-	p.Wide = true
+	p.Wide, p.Watch = true, d.watchList()
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

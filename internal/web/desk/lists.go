@@ -14,6 +14,7 @@ import (
 type listPage struct {
 	web.Page
 	Intro   string
+	Watch   *live
 	Tiles   []tile
 	Search  bool // a box for searching everything that the reader may see
 	Filter  *filterForm

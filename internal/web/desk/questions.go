@@ -42,7 +42,7 @@ const (
 func (d *Desk) questions(c *gin.Context) error {
 	a := web.Actor(c)
 	p := listPage{Page: d.web.Page(c, "desk.questions.title")}
-	p.Wide = true
+	p.Wide, p.Watch = true, d.watchList()
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

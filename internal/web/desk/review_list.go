@@ -23,6 +23,7 @@ const mostApproved = 50
 type reviewListPage struct {
 	web.Page
 	Form   *web.Form
+	Watch  *live
 	Queues []reviewQueue
 	Pager  web.Pager
 }
@@ -53,7 +54,7 @@ func (d *Desk) showReviewList(c *gin.Context, status int, f *web.Form) error {
 		return question.Forbidden("error.forbidden")
 	}
 	p := reviewListPage{Page: d.web.Page(c, "desk.review_list.title"), Form: f}
-	p.Wide, p.Failed = true, f.Failed()
+	p.Wide, p.Failed, p.Watch = true, f.Failed(), d.watchList()
 	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err

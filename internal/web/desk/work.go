@@ -36,7 +36,7 @@ func (d *Desk) work(c *gin.Context) error {
 		return err
 	}
 	p.Tiles = tiles(p.Dict, a, counts)
-	p.Wide = true
+	p.Wide, p.Watch = true, d.watchList()
 	if counts.Mentions > 0 {
 		if p.Named, err = d.mentions(c, p.Dict, a); err != nil {
 			return err
