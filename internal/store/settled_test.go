@@ -18,7 +18,7 @@ func TestEventsWaitForThoseBeforeThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer slow.Rollback() //nolint:errcheck // after the commit there is nothing to roll back
+	defer slow.Rollback() // after the commit there is nothing to roll back
 	read := func() int {
 		t.Helper()
 		list, err := s.EventsAfter(t.Context(), 0, store.Scope{All: true, Restricted: true}, 100)

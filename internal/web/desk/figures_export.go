@@ -17,9 +17,14 @@ import (
 // reportNames names codes in a list of questions.
 type reportNames struct{ names }
 
+// Department names a department.
 func (n reportNames) Department(code string) string { return n.department(code) }
-func (n reportNames) Field(code string) string      { return n.field(code) }
-func (n reportNames) Province(code string) string   { return n.province(code) }
+
+// Field names a field.
+func (n reportNames) Field(code string) string { return n.field(code) }
+
+// Province names a province.
+func (n reportNames) Province(code string) string { return n.province(code) }
 
 // exportQuestions handles "GET /desk/figures/questions?format=": all questions
 // behind a number that the reader may see, as one file, written while they are

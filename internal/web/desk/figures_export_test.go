@@ -22,7 +22,7 @@ func TestListBehindANumberAsAFile(t *testing.T) {
 	m.ask("=HYPERLINK(\"http://example.vn\") xin hỏi về đất", "Nội dung của câu hỏi dùng để thử việc tải danh sách về.")
 	code := m.ask("Thời hạn sử dụng đất trồng cây", "Nội dung của câu hỏi dùng để thử việc tải danh sách về.")
 	m.do("tiepnhan", code, service.Act{Do: question.Route, Department: "TCQLDD"})
-	get := func(login, format string) *http.Response {
+	get := func(login, format string) (int, string, string) {
 		t.Helper()
 		r := m.as(login)
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.url+"/desk/figures/questions?figure=received&format="+format, http.NoBody)
@@ -33,15 +33,18 @@ func TestListBehindANumberAsAFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = resp.Body.Close() })
-		return resp
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, resp.Header.Get("Content-Type"), strings.TrimPrefix(string(b), "\ufeff")
 	}
-	board := get("banbientap", "csv")
-	text, err := io.ReadAll(board.Body)
-	if err != nil || board.StatusCode != http.StatusOK || !strings.HasPrefix(board.Header.Get("Content-Type"), "text/csv") {
-		t.Fatalf("%d %s, %v", board.StatusCode, board.Header.Get("Content-Type"), err)
+	status, media, text := get("banbientap", "csv")
+	if status != http.StatusOK || !strings.HasPrefix(media, "text/csv") {
+		t.Fatalf("%d %s", status, media)
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(rows) != 3 {
 		t.Fatalf("%d rows, %v, want a heading and two", len(rows), err)
 	}
@@ -51,11 +54,13 @@ func TestListBehindANumberAsAFile(t *testing.T) {
 	if rows[2][0] != code || rows[2][7] == "" {
 		t.Errorf("the second question is %q", rows[2])
 	}
-	officer, err := csv.NewReader(get("chuyenvien", "csv").Body).ReadAll()
+	_, _, text = get("chuyenvien", "csv")
+	officer, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(officer) != 2 || officer[1][0] != code {
 		t.Errorf("an officer takes away %q, %v, want the one question of the department", officer, err)
 	}
-	f, err := excelize.OpenReader(get("banbientap", "xlsx").Body)
+	_, _, text = get("banbientap", "xlsx")
+	f, err := excelize.OpenReader(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +68,7 @@ func TestListBehindANumberAsAFile(t *testing.T) {
 	if v, err := f.GetCellValue("Câu hỏi 1", "A3"); err != nil || v != code {
 		t.Errorf("A3 is %q, %v", v, err)
 	}
-	if resp := get("banbientap", "exe"); resp.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown format: status %d", resp.StatusCode)
+	if status, _, _ := get("banbientap", "exe"); status != http.StatusNotFound {
+		t.Errorf("an unknown format: status %d", status)
 	}
 }

@@ -109,12 +109,13 @@ func (d *Desk) showReport(c *gin.Context, f *web.Form, r service.Report) error {
 }
 
 // numbers makes the cells of a line lead to their questions. An issued report
-// says what was then; its numbers lead nowhere, since the questions have moved on.
+// says what was then; its numbers lead to what they count now, and the page says
+// so, since the questions have moved on.
 func (p reportPage) numbers(l report.Line, department string) []figureNumber {
 	var list []figureNumber
 	for _, c := range l.Cells {
 		n := figureNumber{Text: c.Text}
-		if !c.None && !p.Issued {
+		if !c.None {
 			co := question.Cohort{From: c.From, To: c.To}
 			if department == "" && l.Key != string(c.Figure) {
 				co = co.Narrow(question.ByDepartment, "")
