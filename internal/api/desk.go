@@ -61,6 +61,9 @@ func (a *API) dossier(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.svc.NoteAskerRead(c, by, d); err != nil {
+		return err
+	}
 	c.Header("ETag", etag(d.Question.Version))
 	return show(c, http.StatusOK, a.dossierOf(d))
 }

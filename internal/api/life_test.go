@@ -109,7 +109,7 @@ func (m *ministry) history(t *testing.T, code, token string) {
 		prev = item["hash"]
 	}
 	want := []string{
-		"received", "accept", "route", "assign", "ask", "reply", "extend", "extend", "draft", "submit", "return", "draft", "submit",
+		"received", "viewed", "accept", "route", "assign", "ask", "reply", "extend", "extend", "draft", "submit", "return", "draft", "submit",
 		"approve", "approve", "rate", "publish", "correct", "withdraw",
 	}
 	if diff := cmp.Diff(want, actions); diff != "" {

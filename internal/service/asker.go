@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hoidap/internal/question"
@@ -34,6 +35,24 @@ func (s *Service) ShowAsker(ctx context.Context, by question.Actor, code string)
 		})
 	})
 	return c, err
+}
+
+// viewedFor is how long one note holds that somebody's program has read who
+// asked: it may read the same question every minute.
+const viewedFor = 24 * time.Hour
+
+// NoteAskerRead notes that the actor was given the personal data in the dossier,
+// unless that was noted within a day.
+func (s *Service) NoteAskerRead(ctx context.Context, by question.Actor, d Dossier) error {
+	since := s.clock.Now().Add(-viewedFor)
+	noted := slices.ContainsFunc(d.Events, func(e question.Event) bool {
+		return e.Do == question.EventViewed && e.PersonID == by.PersonID && e.At.After(since)
+	})
+	if noted || d.Asker.Erased {
+		return nil
+	}
+	_, err := s.ShowAsker(ctx, by, d.Question.Code)
+	return err
 }
 
 // capacity returns in which role the actor may read the question.

@@ -110,7 +110,7 @@ func (s *Service) Dossier(ctx context.Context, by question.Actor, code string) (
 		d.Answer, text = &r, r.Text
 	}
 	if q.Status == question.Received {
-		if d.Proposals, err = s.Proposals(ctx, q); err != nil {
+		if d.Proposals, err = s.Proposals(ctx, q, d.Events); err != nil {
 			return d, err
 		}
 		near, err := s.Alike(ctx, by, []question.Question{q})
@@ -157,13 +157,20 @@ func (s *Service) officers(ctx context.Context, department string) ([]question.P
 	return officers, nil
 }
 
-// Proposals says where the question belongs, and why, best first.
-func (s *Service) Proposals(ctx context.Context, q question.Question) ([]routing.Proposal, error) {
+// Proposals says where the question belongs, and why, best first; not where it
+// came back from.
+func (s *Service) Proposals(ctx context.Context, q question.Question, events []question.Event) ([]routing.Proposal, error) {
 	ref, err := s.reference(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return routing.Propose(ref.routing, q.Field, q.Title, q.Body), nil
+	var gaveBack []string
+	for _, e := range events {
+		if e.Do == question.Return && e.To == question.Received {
+			gaveBack = append(gaveBack, e.Department)
+		}
+	}
+	return without(routing.Propose(ref.routing, q.Field, q.Title, q.Body), gaveBack), nil
 }
 
 // Questions lists what the actor may see of what the filter selects.

@@ -61,10 +61,16 @@ func (s *Service) Screening(ctx context.Context, by question.Actor, list []quest
 	m := make(map[int64]Screened, len(list))
 	for _, q := range list {
 		x := Screened{Screened: texts[q.ID], Alike: near[q.ID]}
-		x.Proposals = routing.Propose(ref.routing, q.Field, q.Title, x.Body)
+		x.Proposals = without(routing.Propose(ref.routing, q.Field, q.Title, x.Body), x.GaveBack)
 		m[q.ID] = x
 	}
 	return m, nil
+}
+
+// without leaves out departments that have sent the question back: who proposes
+// them again has read nothing.
+func without(list []routing.Proposal, gaveBack []string) []routing.Proposal {
+	return slices.DeleteFunc(list, func(p routing.Proposal) bool { return slices.Contains(gaveBack, p.Department) })
 }
 
 // Alike finds questions of the same matter for each of the questions: by the

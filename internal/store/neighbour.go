@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/lib/pq"
+
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
 )
@@ -71,6 +73,7 @@ type Screened struct {
 	By         string
 	Reason     string
 	ReturnedAt *time.Time
+	GaveBack   pq.StringArray // departments that sent it back
 }
 
 // Screening returns the texts of the questions, and why departments sent them
@@ -79,7 +82,9 @@ func (c conn) Screening(ctx context.Context, ids []int64) (map[int64]Screened, e
 	var rows []Screened
 	const q = `
 		SELECT q.id, q.body, coalesce(r.department, '') AS department, coalesce(r.by, '') AS by, coalesce(r.reason, '') AS reason,
-			r.at AS returned_at
+			r.at AS returned_at,
+			CASE WHEN q.returns > 0 THEN ARRAY(SELECT DISTINCT e.department FROM events e
+				WHERE e.question_id = q.id AND e.action = 'return' AND e.to_status = 'received') ELSE '{}' END AS gave_back
 		FROM questions q
 		LEFT JOIN LATERAL (
 			SELECT e.department, coalesce(p.name, '') AS by, coalesce(n.note, '') AS reason, e.at

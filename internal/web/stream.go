@@ -117,7 +117,7 @@ func (w *Web) Tell(c *gin.Context, name string, numbers <-chan int64, renew func
 			a, err := w.stillThere(c)
 			if err != nil {
 				say("event: end\ndata: 1\n\n")
-				return nil //nolint:nilerr // whoever was signed out, or cannot be looked up, opens it again
+				return nil // whoever cannot be looked up now opens it again
 			}
 			renew(a)
 			if !say(":\n\n") {

@@ -18,7 +18,7 @@ func (d *Desk) Stream(r gin.IRoutes) {
 // in any question or in the one that is named. What it was is not told: the page
 // is read anew, by the same rules as ever.
 func (d *Desk) live(c *gin.Context) error {
-	after, _ := strconv.ParseInt(c.Query("after"), 10, 64) //nolint:errcheck // 0: from now on
+	after, _ := strconv.ParseInt(c.Query("after"), 10, 64) // 0: from now on
 	if last, err := strconv.ParseInt(c.GetHeader("Last-Event-ID"), 10, 64); err == nil {
 		after = last
 	}

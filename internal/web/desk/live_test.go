@@ -48,7 +48,7 @@ func (r *reader) watch(path string) *stream {
 		if r.m.svc.Watchers() > before {
 			return s
 		}
-		time.Sleep(2 * time.Millisecond) //nolint:forbidigo // the server registers it when it likes
+		time.Sleep(2 * time.Millisecond) // the server registers it when it likes
 	}
 	t.Fatal("nobody watches")
 	return nil
