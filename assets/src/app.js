@@ -6,6 +6,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
 import { live } from "./live.js";
+import { remembering } from "./remember.js";
 import { copying, printing, quoting } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
@@ -18,6 +19,7 @@ function start(scope) {
   copying(scope);
   printing(scope);
   quoting(scope);
+  remembering(scope);
   live(scope, start);
 }
 

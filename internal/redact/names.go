@@ -8,10 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	// address is a form of address before a name, also two of them, as in ông/bà.
-	address = regexp.MustCompile(`(?:[Ôô]ng|ÔNG|[Bb]à|BÀ|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Cc]ụ|[Bb]ác|[Ee]m|[Cc]háu|Mr|Mrs|Ms)(?:\s?[/(]\s?(?:[Bb]à|BÀ|[Cc]hị)\)?)?\.?:?[ \x{00a0}]+`)
-)
+// address is a form of address before a name, also two of them, as in ông/bà.
+var address = regexp.MustCompile(`(?:[Ôô]ng|ÔNG|[Bb]à|BÀ|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Cc]ụ|[Bb]ác|[Ee]m|[Cc]háu|Mr|Mrs|Ms)(?:\s?[/(]\s?(?:[Bb]à|BÀ|[Cc]hị)\)?)?\.?:?[ \x{00a0}]+`)
 
 // declared is how somebody says what somebody is called.
 var declared = []string{"tên tôi là", "tôi tên là", "tôi tên", "tên là", "họ và tên", "họ tên", "my name is"}

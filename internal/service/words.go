@@ -113,10 +113,18 @@ func (s *Service) count(ctx context.Context) *search.Vocabulary {
 // program's, and returns how many. It may run in several processes at once.
 func (s *Service) Index(ctx context.Context) (int, error) {
 	done := 0
+	// Each look begins where the last one ended, or all that is indexed already
+	// would be walked over every time; the end is reached when a look at the whole
+	// finds nothing.
+	var before int64
 	for {
-		ps, err := s.store.Unindexed(ctx, 200)
-		if err != nil || len(ps) == 0 {
+		ps, err := s.store.Unindexed(ctx, before, 200)
+		switch {
+		case err != nil, len(ps) == 0 && before == 0:
 			return done, err
+		case len(ps) == 0:
+			before = 0
+			continue
 		}
 		err = s.store.InTx(ctx, func(tx *store.Tx) error { return tx.IndexAgain(ctx, ps) })
 		switch {
@@ -125,6 +133,7 @@ func (s *Service) Index(ctx context.Context) (int, error) {
 			return done, err
 		default:
 			done += len(ps)
+			before = ps[len(ps)-1].ID
 		}
 		s.LibraryChanged()
 	}

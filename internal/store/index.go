@@ -35,18 +35,18 @@ func (c conn) unindex(ctx context.Context, id int64) error {
 	return fail(err, "take publication %d out of the index", id)
 }
 
-// Unindexed returns publications that are not in the index, or are in it in an
-// older form, the newest first.
-func (c conn) Unindexed(ctx context.Context, limit int) ([]question.Publication, error) {
+// Unindexed returns publications with ids below before, 0 for all, that are not
+// in the index, or are in it in an older form, the newest first.
+func (c conn) Unindexed(ctx context.Context, before int64, limit int) ([]question.Publication, error) {
 	const q = `
 		SELECT ` + publicationColumns + `
 		FROM publications p
 		LEFT JOIN publication_search s ON s.publication_id = p.id
-		WHERE p.withdrawn_at IS NULL AND (s.form IS NULL OR s.form < $1)
+		WHERE p.withdrawn_at IS NULL AND (s.form IS NULL OR s.form < $1) AND ($2 = 0 OR p.id < $2)
 		ORDER BY p.id DESC
-		LIMIT $2`
+		LIMIT $3`
 	var ps []question.Publication
-	return ps, fail(c.list(ctx, &ps, q, search.Form, limit), "list what is to be indexed")
+	return ps, fail(c.list(ctx, &ps, q, search.Form, before, limit), "list what is to be indexed")
 }
 
 // IndexAgain writes the places of the publications in the index, of each that

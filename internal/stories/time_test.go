@@ -84,4 +84,20 @@ func TestTimeOnPages(t *testing.T) {
 	if d.text("dates.0.due_on") != "2026-03-24" || len(d.list("dates.0.set")) != 2 {
 		t.Errorf("explained: %s", d.body)
 	}
+
+	// Another rule is tried on the past before it holds, and moves no promise.
+	w.goTo("/desk/admin/rules/1")
+	w.write("days", "2")
+	w.write("valid_from", "01/06/2026")
+	w.press("Xem trước ảnh hưởng")
+	w.wrong("days", "Ngắn hơn quy định số")
+	w.write("days", "12")
+	w.press("Xem trước ảnh hưởng")
+	w.reads("main", "Ảnh hưởng nếu áp dụng trong 12 tháng qua")
+	w.press("Lưu quy định")
+	w.at("/desk/admin/rules")
+	w.reads(".govuk-notification-banner", "Đã sửa quy định, áp dụng từ ngày 01/06/2026")
+	if due := p.call(t, 200, "GET", questions+"/"+q.code, nil, p.as(editor)).text("due_on"); due != "2026-03-24" {
+		t.Errorf("the rule moved the date to %s", due)
+	}
 }

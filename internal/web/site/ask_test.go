@@ -305,3 +305,22 @@ func TestProvincesStandByName(t *testing.T) {
 		last = at
 	}
 }
+
+func TestWhatTheBrowserKeepsIsSaidAndForgotten(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	v := m.visitor()
+	for _, st := range typed()[:4] {
+		v.post(st[0], st[1:]...)
+	}
+	doc := v.page("/hoi/noi-dung", http.StatusOK)
+	doc.Has(`form[data-hd-remember="hoidap.draft"] [data-hd-remembered][hidden]`, "được giữ trong trình duyệt này")
+	doc.Has(`[data-hd-remembered] button[type="button"]`, "Xóa nội dung đang nhập")
+	doc.Has(`form[action="/hoi/xoa"][data-hd-forget="hoidap.draft"]`, "")
+	for _, st := range []string{"/hoi", "/hoi/lien-he", "/hoi/loai", "/hoi/dong-y"} {
+		v.page(st, http.StatusOK).Lacks("[data-hd-remember]") // contact details stay out of the browser
+	}
+	v.fill(typed()[4:])
+	v.post("/hoi/kiem-tra", "key", v.key()).leads(t, "/hoi/da-gui")
+	v.page("/hoi/da-gui", http.StatusOK).Has(`[data-hd-forget="hoidap.draft"]`, "")
+}
