@@ -37,7 +37,7 @@ var graph = map[string]string{
 	"internal/ratelimit": "internal/clock",
 	"internal/storage":   "",
 	"internal/virus":     "",
-	"internal/mail":      "internal/clock internal/i18n internal/question internal/richtext",
+	"internal/mail":      "internal/calendar internal/clock internal/i18n internal/question internal/richtext",
 	"internal/tabular":   "",
 
 	// The use cases.
