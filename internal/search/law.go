@@ -109,10 +109,13 @@ func numbers(text string) []number {
 			at += i + 1
 			continue
 		}
-		if end := start + m; m <= longestWord && !(start > 0 && insideWord(text, start)) && !(end < len(text) && text[end] >= '0' && text[end] <= '9') {
+		end := start + m
+		within := start > 0 && insideWord(text, start)
+		goesOn := end < len(text) && text[end] >= '0' && text[end] <= '9'
+		if m <= longestWord && !within && !goesOn {
 			out = append(out, number{start, end, canonical(text[start:end])})
 		}
-		at = start + m
+		at = end
 	}
 }
 

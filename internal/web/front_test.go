@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -30,8 +31,8 @@ func shelved() (*Shelf, http.Handler) {
 	w := &Web{Config: Config{Log: slog.New(slog.DiscardHandler)}}
 	w.Shelf = s
 	return s, w.fromShelf(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(rw, "%s %s %q %d", r.Method, r.URL, body, len(r.Header))
+		body, err := io.ReadAll(r.Body)
+		_, _ = fmt.Fprintf(rw, "%s %s %q %v %d", r.Method, r.URL, body, err, len(r.Header))
 	}))
 }
 
@@ -68,7 +69,7 @@ func spoken(t *testing.T, address string, pieces ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close() //nolint:errcheck // nothing is written any more
+	defer c.Close()
 	if err := c.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +78,8 @@ func spoken(t *testing.T, address string, pieces ...string) string {
 			break // refused before it was all sent
 		}
 	}
-	if err := c.(*net.TCPConn).CloseWrite(); err != nil { // nothing more is asked
-		t.Fatal(err)
+	if half, ok := c.(*net.TCPConn); !ok || half.CloseWrite() != nil { // nothing more is asked
+		t.Fatal("the connection cannot be closed from here alone")
 	}
 	var out strings.Builder
 	r := bufio.NewReader(c)
@@ -92,7 +93,7 @@ func spoken(t *testing.T, address string, pieces ...string) string {
 			return out.String()
 		}
 		body, err := io.ReadAll(resp.Body)
-		if err != nil {
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
 			t.Fatalf("half an answer: %v", err)
 		}
 		resp.Header.Del("Date")
@@ -202,10 +203,13 @@ func TestFrontCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := bufio.NewReader(c)
-	if resp, err := http.ReadResponse(r, nil); err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("%v, %v", resp, err)
-	} else if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+	resp, err := http.ReadResponse(r, nil)
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", resp.Status, err)
 	}
 	if err := l.Close(); err != nil {
 		t.Error(err)

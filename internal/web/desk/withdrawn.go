@@ -208,8 +208,10 @@ type answerSeen struct {
 	body   bytes.Buffer
 }
 
+// Header returns what will stand above the answer.
 func (a *answerSeen) Header() http.Header { return a.header }
 
+// WriteHeader notes the status, the first one.
 func (a *answerSeen) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
