@@ -109,7 +109,7 @@ func numbers(text string) []number {
 			at += i + 1
 			continue
 		}
-		if end := start + m; m <= longestWord && !(start > 0 && insideWord(text, start)) && !(end < len(text) && text[end] >= '0' && text[end] <= '9') {
+		if end := start + m; m <= longestWord && (start == 0 || !insideWord(text, start)) && (end == len(text) || text[end] < '0' || text[end] > '9') {
 			out = append(out, number{start, end, canonical(text[start:end])})
 		}
 		at = start + m

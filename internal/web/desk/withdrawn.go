@@ -208,14 +208,17 @@ type answerSeen struct {
 	body   bytes.Buffer
 }
 
+// Header is what the answer says of itself.
 func (a *answerSeen) Header() http.Header { return a.header }
 
+// WriteHeader keeps the first status.
 func (a *answerSeen) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
 	}
 }
 
+// Write keeps the body.
 func (a *answerSeen) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	return a.body.Write(b) //nolint:wrapcheck // it never fails
