@@ -91,7 +91,7 @@ func byTable(word string) (string, bool) {
 			return "", false
 		case f == mark:
 		case f < 0x80:
-			b = append(b, byte(f)) //nolint:gosec // less than 0x80
+			b = append(b, byte(f)) //nolint:gosec // below 0x80
 		default:
 			b = append(b, string(f)...)
 		}

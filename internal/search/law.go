@@ -109,13 +109,10 @@ func numbers(text string) []number {
 			at += i + 1
 			continue
 		}
-		end := start + m
-		within := start > 0 && insideWord(text, start)
-		goesOn := end < len(text) && text[end] >= '0' && text[end] <= '9'
-		if m <= longestWord && !within && !goesOn {
+		if end := start + m; m <= longestWord && (start == 0 || !insideWord(text, start)) && (end == len(text) || text[end] < '0' || text[end] > '9') {
 			out = append(out, number{start, end, canonical(text[start:end])})
 		}
-		at = end
+		at = start + m
 	}
 }
 

@@ -175,17 +175,22 @@ func (s *Service) near(ctx context.Context, v *search.Vocabulary, q search.Query
 	return hits, err
 }
 
-// passing guesses which share of the publications a filter lets pass: what one
-// value of ten does, for each. A year is looked for in all of them.
+// passing guesses which share of the publications a filter lets pass: a field
+// and the department that answers for it about the same tenth, one asker type or
+// outcome a third. A year is looked for in all of them.
 func passing(f question.LibraryFilter) float64 {
-	share := 1.0
-	for _, set := range []bool{f.Field != "", f.Department != "", f.AskerType != "", f.Outcome != ""} {
-		if set {
-			share /= 10
-		}
-	}
 	if f.Cited != "" || f.Year != 0 || !f.From.IsZero() || !f.To.IsZero() {
 		return 0
+	}
+	share := 1.0
+	if f.Field != "" || f.Department != "" {
+		share /= 10
+	}
+	if f.AskerType != "" {
+		share /= 3
+	}
+	if f.Outcome != "" {
+		share /= 3
 	}
 	return share
 }

@@ -14,9 +14,7 @@ import (
 const langCookie = "hoidap_lang"
 
 // LanguageCookie is what the browser of a reader who chose the language sends.
-func LanguageCookie(lang string) *http.Cookie {
-	return &http.Cookie{Name: langCookie, Value: lang} //nolint:gosec // of a request: nothing but name and value is sent
-}
+func LanguageCookie(lang string) *http.Cookie { return &http.Cookie{Name: langCookie, Value: lang} } //nolint:gosec // it is sent to the program itself
 
 // language finds the reader's language: asked for in the address, else
 // remembered, else the first one. What the browser prefers is not asked: a page
