@@ -208,17 +208,10 @@ type answerSeen struct {
 	body   bytes.Buffer
 }
 
-<<<<<<< HEAD
-// Header returns what will stand above the answer.
-func (a *answerSeen) Header() http.Header { return a.header }
-
-// WriteHeader notes the status, the first one.
-=======
 // Header is what the answer says of itself.
 func (a *answerSeen) Header() http.Header { return a.header }
 
 // WriteHeader keeps the first status.
->>>>>>> five
 func (a *answerSeen) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
