@@ -1,8 +1,9 @@
 #!/bin/sh
 # Finds what the program needs on this machine and installs what is missing:
 # PostgreSQL 15 or later and Redis; with --test also Chromium, a C compiler (for
-# the race detector) and, by npm, axe-core (by which the stories judge pages). Never waits for a person, starts no service, and says
-# by which command to install what it could not install itself.
+# the race detector) and, by npm, axe-core (by which the stories judge pages).
+# Never waits for a person, starts no service, and says by which command to
+# install what it could not install itself.
 #
 # Debian and Ubuntu: apt as root or with a sudo that asks nothing; otherwise the
 # packages are unpacked into .hoidap/pkg, without touching the system.
@@ -41,12 +42,18 @@ find_chromium() {
 	[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] || [ -x /Applications/Chromium.app/Contents/MacOS/Chromium ]
 }
 
+has_axe() {
+	wanted=$(sed -n 's/.*"axe-core": "\(.*\)".*/\1/p' tools/axe/package.json)
+	grep -qs "\"version\": \"$wanted\"" tools/axe/node_modules/axe-core/package.json
+}
+
 missing() {
 	find_postgres >/dev/null || echo postgres
 	have redis-server || have valkey-server || echo redis
 	[ -n "$test" ] || return 0
 	find_chromium || echo chromium
 	have cc || have gcc || echo cc
+	has_axe || have npm || echo npm
 }
 
 if [ "${1-}" = --postgres ]; then # where it is
@@ -63,6 +70,7 @@ deb_names() {
 		redis) echo redis-server ;;
 		chromium) echo chromium ;;
 		cc) echo gcc libc6-dev ;;
+		npm) echo npm ;;
 		esac
 	done
 }
@@ -140,10 +148,9 @@ wrap() {
 
 debian() {
 	if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
-		# A compiler does not run from a directory of its own; it is not
-		# asked for when all else is there.
+		# A compiler and npm do not run from a directory of their own.
 		# shellcheck disable=SC2046 # one word per thing
-		set -- $(echo "$@" | sed 's/\<cc\>//')
+		set -- $(echo "$@" | sed 's/\<cc\>//; s/\<npm\>//')
 		[ $# -gt 0 ] || return 0
 	fi
 	# shellcheck disable=SC2046 # one word per package
@@ -165,6 +172,7 @@ homebrew() {
 		postgres) brew install -q postgresql@17 </dev/null >&2 ;;
 		redis) brew install -q redis </dev/null >&2 ;;
 		chromium) brew install -q --cask chromium </dev/null >&2 ;;
+		npm) brew install -q node </dev/null >&2 ;;
 		cc) say "the race detector needs the command line tools: xcode-select --install" ;;
 		esac || return 1
 	done
@@ -175,7 +183,7 @@ homebrew() {
 advice() {
 	if have brew; then
 		case $1 in postgres) echo "brew install postgresql@17" ;; redis) echo "brew install redis" ;;
-		chromium) echo "brew install --cask chromium" ;; cc) echo "xcode-select --install" ;; esac
+		chromium) echo "brew install --cask chromium" ;; npm) echo "brew install node" ;; cc) echo "xcode-select --install" ;; esac
 	elif have apt-get; then
 		case $1 in
 		postgres)
@@ -185,12 +193,13 @@ advice() {
 		redis) echo "sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server" ;;
 		chromium) if [ -e /etc/lsb-release ] && grep -q Ubuntu /etc/lsb-release; then echo "sudo snap install chromium"; else echo "sudo apt-get install -y --no-install-recommends chromium"; fi ;;
 		cc) echo "sudo apt-get install -y --no-install-recommends gcc libc6-dev" ;;
+		npm) echo "sudo apt-get install -y --no-install-recommends npm" ;;
 		esac
 	else
 		for m in "dnf install -y" "apk add" "pacman -S --noconfirm" "zypper install -y"; do
 			have "${m%% *}" || continue
 			case $1 in postgres) echo "sudo $m postgresql-server postgresql-contrib" ;; redis) echo "sudo $m redis" ;;
-			chromium) echo "sudo $m chromium" ;; cc) echo "sudo $m gcc" ;; esac
+			chromium) echo "sudo $m chromium" ;; npm) echo "sudo $m npm" ;; cc) echo "sudo $m gcc" ;; esac
 			return
 		done
 		echo "(this system's package manager is not known; the package is called $1 or similar)"
@@ -212,12 +221,8 @@ fi
 # --- axe-core ----------------------------------------------------------------
 
 axe() {
-	wanted=$(sed -n 's/.*"axe-core": "\(.*\)".*/\1/p' tools/axe/package.json)
-	grep -qs "\"version\": \"$wanted\"" tools/axe/node_modules/axe-core/package.json && return 0
-	if ! have npm; then
-		say "npm is missing: the browser stories need it once, to install axe-core $wanted (tools/axe). Install npm and run this again."
-		return 1
-	fi
+	[ -n "$test" ] || return 0
+	! has_axe && have npm || return 0 # that npm is missing is said with the rest
 	say "installing axe-core $wanted into tools/axe"
 	npm ci --prefix tools/axe --no-audit --no-fund --silent </dev/null >&2 || {
 		say "axe-core could not be installed; try: npm ci --prefix tools/axe"
@@ -226,11 +231,12 @@ axe() {
 }
 
 status=0
-[ -z "$test" ] || axe || status=1
-
 # shellcheck disable=SC2046 # one word per thing
 set -- $(missing)
-[ $# -gt 0 ] || exit $status
+if [ $# -eq 0 ]; then
+	axe || status=1
+	exit $status
+fi
 say "missing here: $*"
 if have apt-get; then
 	# One that cannot be had must not keep the others out.
@@ -239,6 +245,7 @@ elif have brew; then
 	homebrew "$@" || say "Homebrew could not install everything"
 fi
 
+axe || status=1
 for m in $(missing); do
 	if [ "$m" = cc ]; then
 		say "without a C compiler the tests run without the race detector; install one with: $(advice cc)"
