@@ -76,6 +76,10 @@ else
 	echo "      no C compiler: the race detector was left out"
 fi
 
+# By itself: its faults fall at random instants, and its clocks leap.
+check "nothing lost, nothing twice (chaos over 60 questions)" go run ./internal/testdb/run \
+	go test ./internal/chaos -run TestNothingIsLost -v -count=1 -timeout 10m -args -questions 60
+
 if [ -n "$failed" ]; then
 	echo "FAILED:$failed"
 	exit 1

@@ -42,7 +42,7 @@ func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // under every fault at once.
 func TestNothingIsLostAndNothingIsDoneTwice(t *testing.T) {
 	if !*long && *questions == 0 {
-		t.Skip("run by make chaos and make chaos-short: its faults fall at random instants")
+		t.Skip("a step of its own in make test, and make chaos: its faults fall at random instants")
 	}
 	n, away, step := 200, 3*time.Second, 300*time.Millisecond
 	if *long {
