@@ -1,7 +1,8 @@
 // Tells a page that something changed which its reader may see. The server says
 // that it did, never what: the page reads itself anew. A list does so when the
-// reader's hands are off it, else it offers to; the page of a question always
-// offers. The line is open only while the page is in sight, so that many windows
+// reader's hands are off it, else it offers to; the page of a question and lists
+// on which one acts (data-hd-acts) always offer: no button goes from under a hand.
+// The line is open only while the page is in sight, so that many windows
 // do not use up the browser's connections.
 
 const still = 4000; // ms without a hand on the page
@@ -34,7 +35,7 @@ function listen(place, start) {
   const parts = () => [...document.querySelectorAll("[data-hd-part]")];
   const busy = () => {
     const idle = performance.now() - touched;
-    return idle < still || idle > away || parts().some((part) =>
+    return idle < still || idle > away || document.querySelector("[data-hd-acts]") || parts().some((part) =>
       part.contains(document.activeElement) || part.querySelector("details[open], dialog[open]") ||
       [...part.querySelectorAll("input, textarea")].some((f) => f.value !== f.defaultValue || f.checked !== f.defaultChecked));
   };
