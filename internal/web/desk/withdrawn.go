@@ -3,11 +3,13 @@ package desk
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -76,9 +78,9 @@ func (d *Desk) showWithdrawn(c *gin.Context, again bool) error {
 	for _, place := range question.Places() {
 		row := removalRow{Place: p.T("desk.place." + string(place)), About: p.T("desk.place." + string(place) + ".about")}
 		if seen, ok := removalOf(w, place); ok {
-			row.Looked = p.Time(seen.LookedAt) + ":" + second(seen.LookedAt.Second())
+			row.Looked = toTheSecond(p.Dict, seen.LookedAt)
 			if row.Gone = seen.GoneAt != nil; row.Gone {
-				row.At = p.Time(*seen.GoneAt) + ":" + second(seen.GoneAt.Second())
+				row.At = toTheSecond(p.Dict, *seen.GoneAt)
 			}
 		}
 		if !row.Gone {
@@ -89,11 +91,8 @@ func (d *Desk) showWithdrawn(c *gin.Context, again bool) error {
 	return d.web.Show(c, http.StatusOK, "desk/withdrawn", p)
 }
 
-func second(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
+func toTheSecond(d i18n.Dict, t time.Time) string {
+	return fmt.Sprintf("%s:%02d", d.Time(t), t.Second())
 }
 
 func removalOf(w service.Withdrawn, place question.Place) (question.Removal, bool) {

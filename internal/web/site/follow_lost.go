@@ -6,7 +6,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hoidap/internal/question"
 	"hoidap/internal/web"
 )
 
@@ -33,14 +32,13 @@ func (s *Site) lostSend(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	email := f.Line("email")
-	if !question.ValidEmail(email) {
-		f.Fail("email", "problem.email")
-		return s.showLost(c, http.StatusUnprocessableEntity, f, false)
-	}
 	over := time.NewTimer(resendTakes)
 	defer over.Stop()
-	if err := s.svc.SendLinks(c, email); err != nil {
+	err = s.svc.SendLinks(c, f.Line("email"))
+	if f.Reject(err) {
+		return s.showLost(c, http.StatusUnprocessableEntity, f, false)
+	}
+	if err != nil {
 		return err
 	}
 	select {
