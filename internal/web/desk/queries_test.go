@@ -64,16 +64,17 @@ func TestStatementsPerPage(t *testing.T) {
 	}
 }
 
-// statements opens a page and returns how many statements it took. It is opened
-// twice, since what changes seldom is kept for a while.
+// statements opens a page and returns how many statements it takes. It is opened
+// several times, since what changes seldom is kept for some seconds, which may
+// just be over.
 func (m *ministry) statements(r *reader, path string) int64 {
 	m.t.Helper()
 	at, err := url.Parse(m.url)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	var count int64
-	for range 2 {
+	var least int64
+	for i := range 4 {
 		ctx, n := store.Counting(m.t.Context())
 		req := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 		for _, c := range r.c.Jar.Cookies(at) {
@@ -84,7 +85,9 @@ func (m *ministry) statements(r *reader, path string) int64 {
 		if rec.Code != http.StatusOK {
 			m.t.Fatalf("%s: status %d", path, rec.Code)
 		}
-		count = n.Load()
+		if i == 0 || n.Load() < least {
+			least = n.Load()
+		}
 	}
-	return count
+	return least
 }
