@@ -49,9 +49,6 @@ func (l League) OwnP90() (float64, bool) { return question.Quantile(l.Own, 0.9) 
 // WaitingRow says what waits at one place now.
 type WaitingRow = store.WaitingRow
 
-// LowRating is a low rating with what was said of it.
-type LowRating = store.LowRating
-
 // Held is what one holder had of the answered questions' time.
 type Held struct {
 	Holder    question.Holder

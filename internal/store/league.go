@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
@@ -101,56 +100,6 @@ func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 		ORDER BY 1, 2`
 	var rows []ProdRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the reminders of a period")
-}
-
-// LowRating is a low rating with what the asker said, and what the board said of
-// it.
-type LowRating struct {
-	QuestionID    int64
-	AnswerVersion int
-	Code          string
-	Title         string
-	Department    string
-	Officer       string
-	Score         int
-	Comment       string
-	At            time.Time
-	Note          string
-	By            string
-	ReviewedAt    *time.Time
-}
-
-// LowRatings lists the ratings of at most the score, those that wait for the
-// board first.
-func (c conn) LowRatings(ctx context.Context, most int, department string, limit int) ([]LowRating, error) {
-	const q = `
-		SELECT r.question_id, r.answer_version, q.code, q.title, coalesce(q.lead, '') AS department, coalesce(o.name, '') AS officer,
-			r.score, r.comment, r.at, coalesce(v.note, '') AS note, coalesce(p.name, '') AS by, v.at AS reviewed_at
-		FROM ratings r
-		JOIN questions q ON q.id = r.question_id
-		LEFT JOIN rating_reviews v ON v.question_id = r.question_id AND v.answer_version = r.answer_version
-		LEFT JOIN people p ON p.id = v.person_id
-		LEFT JOIN people o ON o.id = q.officer_id
-		WHERE r.score <= $1 AND ($2 = '' OR q.lead = $2)
-		ORDER BY v.at IS NOT NULL, r.at DESC, r.question_id
-		LIMIT $3`
-	var rows []LowRating
-	return rows, fail(c.list(ctx, &rows, q, most, department, limit), "list the low ratings")
-}
-
-// ReviewRating keeps what the board said of a rating.
-func (tx *Tx) ReviewRating(ctx context.Context, questionID int64, version int, note string, person int64, now time.Time) error {
-	const q = `
-		INSERT INTO rating_reviews (question_id, answer_version, note, person_id, at)
-		SELECT question_id, answer_version, $3, $4, $5
-		FROM ratings
-		WHERE question_id = $1 AND answer_version = $2
-		ON CONFLICT DO NOTHING`
-	n, err := tx.exec(ctx, q, questionID, version, note, person, now)
-	if err == nil && n == 0 {
-		return question.Conflict("error.conflict", nil)
-	}
-	return fail(err, "keep the review of a rating of question %d", questionID)
 }
 
 // LateQuestions lists the open questions past their promised date, the latest
