@@ -36,7 +36,7 @@ func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error
 				sum(` + days("s.from_at", "s.to_at") + `) AS days
 			FROM questions q
 			` + n.join("spans", "s") + `
-			WHERE $1::date IS NOT NULL AND s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
+			WHERE s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
 			GROUP BY 1, 2, 3, 4
 		) held
 		GROUP BY 1, 2, 3, 4`
@@ -95,7 +95,7 @@ func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 			count(*) FILTER (WHERE e.action = 'prod') AS prodded, count(DISTINCT e.question_id) AS questions
 		FROM questions q
 		` + n.join("events", "e") + `
-		WHERE $1::date IS NOT NULL AND e.action IN ('reminded', 'prod') AND ` + w.String() + `
+		WHERE e.action IN ('reminded', 'prod') AND ` + w.String() + `
 		GROUP BY 1, 2
 		ORDER BY 1, 2`
 	var rows []ProdRow

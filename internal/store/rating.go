@@ -31,7 +31,7 @@ func (c conn) TeamScores(ctx context.Context, n Count) ([]TeamRow, error) {
 			SELECT DISTINCT ON (r.question_id) coalesce(q.lead, '') AS department, coalesce(o.team, '') AS team, r.score
 			FROM questions q
 			` + n.join("ratings", "r") + ratedBy + `
-			WHERE $1::date IS NOT NULL AND q.rated AND ` + answerSQL + ` AND ` + w.String() + `
+			WHERE q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest
 		GROUP BY 1, 2, 3
@@ -77,7 +77,6 @@ func (c conn) Ratings(ctx context.Context, f RatingFilter, s Scope, cursor strin
 	w := &where{}
 	if f.Of != nil {
 		w = cohort(*f.Of)
-		w.and("$1::date IS NOT NULL")
 	}
 	if f.Low {
 		w.and(fmt.Sprintf("r.score <= %d", LowScore))
