@@ -1792,6 +1792,8 @@ CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (yea
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
 
+CREATE INDEX events_prods ON public.events USING btree (question_id) INCLUDE (action, department) WHERE (action = ANY (ARRAY['reminded'::text, 'prod'::text]));
+
 CREATE INDEX grants_role ON public.grants USING btree (role, department);
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);

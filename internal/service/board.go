@@ -83,15 +83,11 @@ func (s *Service) BoardFigures(ctx context.Context, _ question.Actor, c question
 	if err != nil {
 		return b, err
 	}
-	whole, err := s.held(ctx, n, false)
+	whole, held, err := s.held(ctx, n)
 	if err != nil {
 		return b, err
 	}
 	b.Held = holders(whole)
-	held, err := s.held(ctx, n, true)
-	if err != nil {
-		return b, err
-	}
 	if b.Waiting, err = s.Waiting(ctx, c.Department); err != nil {
 		return b, err
 	}

@@ -30,10 +30,8 @@ func (s *Service) WarmFigures(ctx context.Context) error {
 		if _, err := s.tallies(ctx, n); err != nil {
 			return err
 		}
-		for _, divided := range []bool{false, true} {
-			if _, err := s.held(ctx, n, divided); err != nil {
-				return err
-			}
+		if _, _, err := s.held(ctx, n); err != nil {
+			return err
 		}
 		if _, err := s.prods(ctx, n); err != nil {
 			return err

@@ -41,12 +41,15 @@ func (c Count) month() string {
 const fewDays = 100
 
 // join returns the join of questions q with the rows of another table that have
-// their number.
-func (c Count) join(table, alias string) string {
-	if c.Days() <= fewDays {
-		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id OFFSET 0) %s", table, alias)
+// their number; cond, about x, chooses among the rows, "" takes all.
+func (c Count) join(table, alias, cond string) string {
+	if cond == "" {
+		cond = "true"
 	}
-	return fmt.Sprintf("JOIN %[1]s %[2]s ON %[2]s.question_id = q.id", table, alias)
+	if c.Days() <= fewDays {
+		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id AND %s OFFSET 0) %s", table, cond, alias)
+	}
+	return fmt.Sprintf("JOIN (SELECT * FROM %s x WHERE %s) %s ON %[3]s.question_id = q.id", table, cond, alias)
 }
 
 // FactRow says how many questions of a group have the facts.
@@ -198,7 +201,7 @@ func (c conn) Scores(ctx context.Context, n Count) ([]ScoreRow, error) {
 		FROM (
 			SELECT DISTINCT ON (r.question_id) ` + n.month() + ` AS month, ` + dimensionSQL(n.By) + ` AS value, r.score
 			FROM questions q
-			` + n.join("ratings", "r") + `
+			` + n.join("ratings", "r", "") + `
 			WHERE q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest

@@ -11,7 +11,8 @@ import (
 type HeldRow struct {
 	Month      string // of a monthly count, as 2026-02
 	Holder     question.Holder
-	Department string
+	Department string // of a row that is divided by department
+	Divided    bool
 	Days       int
 	N          int
 }
@@ -21,25 +22,25 @@ type HeldRow struct {
 // question, the days of all holders add up to those from its first span to the
 // answer.
 //
-// Divided by department, a question that two had counts for both.
-func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error) {
+// Each is answered whole and, once more, divided by department, where a question
+// that two had counts for both.
+func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
 	w := cohort(n)
 	days := w.worked(n)
-	department := "''"
-	if divided {
-		department = `CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END`
-	}
-	q := `SELECT month, holder, department, days, count(*) AS n
+	q := `SELECT month, holder, coalesce(department, '') AS department, divided, days, count(*) AS n
 		FROM (
-			SELECT s.question_id, ` + n.month() + ` AS month, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
-				` + department + ` AS department,
-				sum(` + days("s.from_at", "s.to_at") + `) AS days
-			FROM questions q
-			` + n.join("spans", "s") + `
-			WHERE s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
-			GROUP BY 1, 2, 3, 4
+			SELECT question_id, month, holder, department, grouping(department) = 0 AS divided, sum(days) AS days
+			FROM (
+				SELECT s.question_id, ` + n.month() + ` AS month, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
+					CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END AS department,
+					` + days("s.from_at", "s.to_at") + ` AS days
+				FROM questions q
+				` + n.join("spans", "s", "") + `
+				WHERE s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
+			) each
+			GROUP BY GROUPING SETS ((question_id, month, holder), (question_id, month, holder, department))
 		) held
-		GROUP BY 1, 2, 3, 4`
+		GROUP BY 1, 2, 3, 4, 5`
 	var rows []HeldRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "read who held the questions of a period")
 }
@@ -91,11 +92,12 @@ type ProdRow struct {
 // that was reminded.
 func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 	w := cohort(n)
+	const told = "x.action IN ('reminded', 'prod')"
 	q := `SELECT ` + n.month() + ` AS month, e.department, count(*) FILTER (WHERE e.action = 'reminded') AS reminded,
 			count(*) FILTER (WHERE e.action = 'prod') AS prodded, count(DISTINCT e.question_id) AS questions
 		FROM questions q
-		` + n.join("events", "e") + `
-		WHERE e.action IN ('reminded', 'prod') AND ` + w.String() + `
+		` + n.join("events", "e", told) + `
+		WHERE ` + w.String() + `
 		GROUP BY 1, 2
 		ORDER BY 1, 2`
 	var rows []ProdRow

@@ -30,7 +30,7 @@ func (c conn) TeamScores(ctx context.Context, n Count) ([]TeamRow, error) {
 		FROM (
 			SELECT DISTINCT ON (r.question_id) coalesce(q.lead, '') AS department, coalesce(o.team, '') AS team, r.score
 			FROM questions q
-			` + n.join("ratings", "r") + ratedBy + `
+			` + n.join("ratings", "r", "") + ratedBy + `
 			WHERE q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest
