@@ -177,6 +177,7 @@ CREATE TABLE public.approvals (
     public_hash text DEFAULT ''::text NOT NULL,
     voided_at timestamp with time zone,
     voided_by bigint,
+    files_hash text,
     CONSTRAINT approvals_answer_hash_check CHECK ((answer_hash ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT approvals_public_hash_check CHECK (((public_hash = ''::text) OR (public_hash ~ '^[0-9a-f]{64}$'::text))),
     CONSTRAINT approvals_stage_check CHECK ((stage = ANY (ARRAY['head'::text, 'board'::text, 'public'::text])))
@@ -282,6 +283,19 @@ CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     provisional boolean NOT NULL,
     CONSTRAINT calendar_years_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+CREATE TABLE public.corrections (
+    question_id bigint NOT NULL,
+    base integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    files jsonb,
+    kept text[] NOT NULL,
+    person_id bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.deadline_rules (
@@ -1513,6 +1527,9 @@ ALTER TABLE ONLY public.calendar_versions
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
 
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_pkey PRIMARY KEY (question_id);
+
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_kind_field_department_stage_valid_from_key UNIQUE NULLS NOT DISTINCT (kind, field, department, stage, valid_from);
 
@@ -1930,6 +1947,12 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.calendar_versions
     ADD CONSTRAINT calendar_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
