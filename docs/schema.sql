@@ -1415,6 +1415,50 @@ CREATE TABLE public.spans (
     CONSTRAINT spans_holder_check CHECK ((holder = ANY (ARRAY['intake'::text, 'department'::text, 'officer'::text, 'head'::text, 'board'::text, 'asker'::text])))
 );
 
+CREATE TABLE public.subscribers (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    asked_on date,
+    asked integer DEFAULT 0 NOT NULL,
+    CONSTRAINT subscribers_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT subscribers_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT subscribers_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.subscribers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscribers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.subscriptions (
+    id bigint NOT NULL,
+    subscriber_id bigint NOT NULL,
+    publication_id bigint,
+    field text,
+    department text,
+    asked_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT subscriptions_check CHECK ((num_nonnulls(publication_id, field, department) = 1))
+);
+
+ALTER TABLE public.subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscriptions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.texts (
     lang text NOT NULL,
     key text NOT NULL,
@@ -1463,29 +1507,6 @@ CREATE TABLE public.uploads (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT uploads_key_check CHECK ((length(key) >= 26)),
     CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
-);
-
-CREATE TABLE public.watches (
-    id bigint NOT NULL,
-    query text NOT NULL,
-    field text DEFAULT ''::text NOT NULL,
-    email text NOT NULL,
-    lang text NOT NULL,
-    nonce bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    confirmed_at timestamp with time zone,
-    told_at timestamp with time zone,
-    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
-    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
-);
-
-ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.watches_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
 );
 
 ALTER TABLE ONLY public.absences
@@ -1722,6 +1743,12 @@ ALTER TABLE ONLY public.sign_in_failures
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
 
+ALTER TABLE ONLY public.subscribers
+    ADD CONSTRAINT subscribers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_pkey PRIMARY KEY (lang, key);
 
@@ -1736,9 +1763,6 @@ ALTER TABLE ONLY public.totp
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
-
-ALTER TABLE ONLY public.watches
-    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
 
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
@@ -1781,6 +1805,8 @@ CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at I
 CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
+
+CREATE INDEX mails_subscribers ON public.mails USING btree (lower(to_address)) WHERE (template = ANY (ARRAY['subscribe'::text, 'subscribed'::text, 'news'::text]));
 
 CREATE INDEX mentions_open ON public.mentions USING btree (person_id, at) WHERE (seen_at IS NULL);
 
@@ -1856,13 +1882,17 @@ CREATE INDEX sign_in_failures_age ON public.sign_in_failures USING btree (last_a
 
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
 
+CREATE UNIQUE INDEX subscribers_email ON public.subscribers USING btree (lower(email));
+
+CREATE UNIQUE INDEX subscriptions_once ON public.subscriptions USING btree (subscriber_id, COALESCE(publication_id, (0)::bigint), COALESCE(field, ''::text), COALESCE(department, ''::text));
+
+CREATE INDEX subscriptions_open ON public.subscriptions USING btree (asked_at) WHERE (confirmed_at IS NULL);
+
+CREATE INDEX subscriptions_publication ON public.subscriptions USING btree (publication_id);
+
 CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
 
 CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
-
-CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
-
-CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
 
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2166,6 +2196,18 @@ ALTER TABLE ONLY public.spans
 
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_subscriber_id_fkey FOREIGN KEY (subscriber_id) REFERENCES public.subscribers(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);

@@ -265,7 +265,7 @@ func TestEveryPageOpensInBothLanguages(t *testing.T) {
 	for _, lang := range []string{"vi", "en"} {
 		for _, p := range []string{
 			"/", "/thu-vien", "/thu-vien?q=giay+chung+nhan", "/thu-vien?q=khongcogica", path, "/linh-vuc/land", "/linh-vuc/remote-sensing",
-			"/don-vi/TCQLDD", "/don-vi/tcqldd", "/thong-ke", "/api", "/nhung", "/quyen-rieng-tu", "/hoi", "/theo-doi",
+			"/don-vi/TCQLDD", "/don-vi/tcqldd", "/thong-ke", "/api", "/nhung", "/quyen-rieng-tu", "/hoi", "/theo-doi", "/nhan-tin?linh-vuc=land",
 			m.svc.FollowPath(r.Code, r.Token), "/theo-doi/" + r.Code + "/ngung-thu?t=" + r.Token, "/theo-doi/" + r.Code + "/xac-nhan?t=" + r.Token,
 		} {
 			q := "?lang="
