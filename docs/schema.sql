@@ -1316,6 +1316,21 @@ CREATE TABLE public.recovery_codes (
     used_at timestamp with time zone
 );
 
+CREATE TABLE public.report_groups (
+    report_id bigint NOT NULL,
+    first_on date NOT NULL,
+    department text NOT NULL,
+    status text NOT NULL,
+    verdict text NOT NULL,
+    routed boolean NOT NULL,
+    returned boolean NOT NULL,
+    reopened boolean NOT NULL,
+    days integer NOT NULL,
+    score integer NOT NULL,
+    questions bigint[] NOT NULL,
+    CONSTRAINT report_groups_questions_check CHECK ((cardinality(questions) > 0))
+);
+
 CREATE TABLE public.report_plans (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1870,6 +1885,8 @@ CREATE INDEX questions_status_received ON public.questions USING btree (status, 
 
 CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
 
+CREATE INDEX report_groups_report ON public.report_groups USING btree (report_id);
+
 CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
 
 CREATE UNIQUE INDEX reports_once ON public.reports USING btree (plan_id, from_on, to_on) WHERE (plan_id IS NOT NULL);
@@ -1917,6 +1934,10 @@ CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON
 CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE TRIGGER report_groups_append_only BEFORE DELETE OR UPDATE ON public.report_groups FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER report_groups_no_truncate BEFORE TRUNCATE ON public.report_groups FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE ON public.reports FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2166,6 +2187,9 @@ ALTER TABLE ONLY public.ready_texts
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.report_groups
+    ADD CONSTRAINT report_groups_report FOREIGN KEY (report_id) REFERENCES public.reports(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
