@@ -54,6 +54,7 @@ type Service struct {
 
 	vocabulary vocabulary
 	watched    watching
+	subjects   subjects
 	months     months
 }
 
