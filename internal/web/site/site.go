@@ -6,6 +6,7 @@ package site
 import (
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -15,6 +16,8 @@ type Config struct {
 	Web     *web.Web
 	Service *service.Service
 	BaseURL string // of the public site, without a slash at its end
+	// Limiter counts the questions that are sent; nil limits nothing.
+	Limiter *ratelimit.Limiter
 }
 
 // Site answers the requests of the public.
@@ -22,11 +25,12 @@ type Site struct {
 	web     *web.Web
 	svc     *service.Service
 	baseURL string
+	limiter *ratelimit.Limiter
 }
 
 // New returns the public site.
 func New(c Config) *Site {
-	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL}
+	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, limiter: c.Limiter}
 }
 
 // Pages lists the templates of the public site.
