@@ -52,8 +52,13 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
 	}
+	embedders, err := a.cfg.Embedders()
+	if err != nil {
+		return nil, fmt.Errorf("read the sites that may show the search box: %w", err)
+	}
 	w, err := web.New(web.Config{
-		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
+		FrameAncestors: embedders,
+		Catalogue:      a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
 		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav, Observe: a.metrics.observe,
 		Shelf: a.shelf,
 	})

@@ -8,9 +8,9 @@ import (
 	"math/bits"
 )
 
-// Bits is how much is asked for: about 130,000 hashes, which a cheap telephone
+// Bits is how much is asked for: about 33,000 hashes, which a cheap telephone
 // makes in two seconds while the person reads what is to be sent.
-const Bits = 17
+const Bits = 15
 
 // maxAnswer is the longest answer that is looked at, in bytes.
 const maxAnswer = 20

@@ -38,7 +38,7 @@ func Pages() []web.PageFile {
 	return append(
 		web.Files("base/site",
 			"site/home", "site/library", "site/publication", "site/withdrawn", "site/department", "site/figures",
-			"site/api", "site/privacy",
+			"site/api", "site/privacy", "site/embed_help", "site/offline",
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
 			"site/ask_review", "site/ask_sent", "site/thanks",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
@@ -71,6 +71,10 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(pub, "/robots.txt", s.robots)
 	s.read(pub, "/api", s.api)
 	s.read(pub, "/nhung", s.embed)
+	s.read(pub, "/nhung.js", s.embedScript)
+	s.read(pub, "/nhung/huong-dan", s.embedHelp)
+	s.read(pub, "/ngoai-tuyen", s.offline)
+	s.read(pub, "/sw.js", s.worker)
 	s.read(pub, "/quyen-rieng-tu", s.privacy)
 
 	// Asking, one question on each page.
