@@ -156,7 +156,7 @@ func counts(t *testing.T, url string) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // read to its end
 	var names []string
 	for rows.Next() {
 		var name string
