@@ -177,6 +177,7 @@ CREATE TABLE public.approvals (
     public_hash text DEFAULT ''::text NOT NULL,
     voided_at timestamp with time zone,
     voided_by bigint,
+    files_hash text,
     CONSTRAINT approvals_answer_hash_check CHECK ((answer_hash ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT approvals_public_hash_check CHECK (((public_hash = ''::text) OR (public_hash ~ '^[0-9a-f]{64}$'::text))),
     CONSTRAINT approvals_stage_check CHECK ((stage = ANY (ARRAY['head'::text, 'board'::text, 'public'::text])))
@@ -282,6 +283,19 @@ CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     provisional boolean NOT NULL,
     CONSTRAINT calendar_years_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+CREATE TABLE public.corrections (
+    question_id bigint NOT NULL,
+    base integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    files jsonb,
+    kept text[] NOT NULL,
+    person_id bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.deadline_rules (
@@ -1302,6 +1316,21 @@ CREATE TABLE public.recovery_codes (
     used_at timestamp with time zone
 );
 
+CREATE TABLE public.report_groups (
+    report_id bigint NOT NULL,
+    first_on date NOT NULL,
+    department text NOT NULL,
+    status text NOT NULL,
+    verdict text NOT NULL,
+    routed boolean NOT NULL,
+    returned boolean NOT NULL,
+    reopened boolean NOT NULL,
+    days integer NOT NULL,
+    score integer NOT NULL,
+    questions bigint[] NOT NULL,
+    CONSTRAINT report_groups_questions_check CHECK ((cardinality(questions) > 0))
+);
+
 CREATE TABLE public.report_plans (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1401,6 +1430,50 @@ CREATE TABLE public.spans (
     CONSTRAINT spans_holder_check CHECK ((holder = ANY (ARRAY['intake'::text, 'department'::text, 'officer'::text, 'head'::text, 'board'::text, 'asker'::text])))
 );
 
+CREATE TABLE public.subscribers (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    lang text NOT NULL,
+    nonce bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    asked_on date,
+    asked integer DEFAULT 0 NOT NULL,
+    CONSTRAINT subscribers_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT subscribers_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT subscribers_nonce_check CHECK ((length(nonce) = 16))
+);
+
+ALTER TABLE public.subscribers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscribers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.subscriptions (
+    id bigint NOT NULL,
+    subscriber_id bigint NOT NULL,
+    publication_id bigint,
+    field text,
+    department text,
+    asked_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    told_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT subscriptions_check CHECK ((num_nonnulls(publication_id, field, department) = 1))
+);
+
+ALTER TABLE public.subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscriptions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.texts (
     lang text NOT NULL,
     key text NOT NULL,
@@ -1451,29 +1524,6 @@ CREATE TABLE public.uploads (
     CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
 );
 
-CREATE TABLE public.watches (
-    id bigint NOT NULL,
-    query text NOT NULL,
-    field text DEFAULT ''::text NOT NULL,
-    email text NOT NULL,
-    lang text NOT NULL,
-    nonce bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    confirmed_at timestamp with time zone,
-    told_at timestamp with time zone,
-    CONSTRAINT watches_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
-    CONSTRAINT watches_nonce_check CHECK ((length(nonce) = 16))
-);
-
-ALTER TABLE public.watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.watches_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
@@ -1512,6 +1562,9 @@ ALTER TABLE ONLY public.calendar_versions
 
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_pkey PRIMARY KEY (question_id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_kind_field_department_stage_valid_from_key UNIQUE NULLS NOT DISTINCT (kind, field, department, stage, valid_from);
@@ -1705,6 +1758,12 @@ ALTER TABLE ONLY public.sign_in_failures
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
 
+ALTER TABLE ONLY public.subscribers
+    ADD CONSTRAINT subscribers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_pkey PRIMARY KEY (lang, key);
 
@@ -1719,9 +1778,6 @@ ALTER TABLE ONLY public.totp
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
-
-ALTER TABLE ONLY public.watches
-    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
 
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
@@ -1764,6 +1820,8 @@ CREATE INDEX jobs_open ON public.jobs USING btree (question_id) WHERE (done_at I
 CREATE INDEX jobs_queue_next ON public.jobs USING btree (queue, next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX mails_question ON public.mails USING btree (question_id, id);
+
+CREATE INDEX mails_subscribers ON public.mails USING btree (lower(to_address)) WHERE (template = ANY (ARRAY['subscribe'::text, 'subscribed'::text, 'news'::text]));
 
 CREATE INDEX mentions_open ON public.mentions USING btree (person_id, at) WHERE (seen_at IS NULL);
 
@@ -1827,6 +1885,8 @@ CREATE INDEX questions_status_received ON public.questions USING btree (status, 
 
 CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
 
+CREATE INDEX report_groups_report ON public.report_groups USING btree (report_id);
+
 CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
 
 CREATE UNIQUE INDEX reports_once ON public.reports USING btree (plan_id, from_on, to_on) WHERE (plan_id IS NOT NULL);
@@ -1839,13 +1899,17 @@ CREATE INDEX sign_in_failures_age ON public.sign_in_failures USING btree (last_a
 
 CREATE UNIQUE INDEX spans_open ON public.spans USING btree (question_id) WHERE (to_at IS NULL);
 
+CREATE UNIQUE INDEX subscribers_email ON public.subscribers USING btree (lower(email));
+
+CREATE UNIQUE INDEX subscriptions_once ON public.subscriptions USING btree (subscriber_id, COALESCE(publication_id, (0)::bigint), COALESCE(field, ''::text), COALESCE(department, ''::text));
+
+CREATE INDEX subscriptions_open ON public.subscriptions USING btree (asked_at) WHERE (confirmed_at IS NULL);
+
+CREATE INDEX subscriptions_publication ON public.subscriptions USING btree (publication_id);
+
 CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
 
 CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
-
-CREATE UNIQUE INDEX watches_once ON public.watches USING btree (lower(email), query, field);
-
-CREATE INDEX watches_open ON public.watches USING btree (created_at) WHERE (confirmed_at IS NULL);
 
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1870,6 +1934,10 @@ CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON
 CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE TRIGGER report_groups_append_only BEFORE DELETE OR UPDATE ON public.report_groups FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER report_groups_no_truncate BEFORE TRUNCATE ON public.report_groups FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE ON public.reports FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1930,6 +1998,12 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.calendar_versions
     ADD CONSTRAINT calendar_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
@@ -2114,6 +2188,9 @@ ALTER TABLE ONLY public.ready_texts
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.report_groups
+    ADD CONSTRAINT report_groups_report FOREIGN KEY (report_id) REFERENCES public.reports(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -2143,6 +2220,18 @@ ALTER TABLE ONLY public.spans
 
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_field_fkey FOREIGN KEY (field) REFERENCES public.fields(code);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_subscriber_id_fkey FOREIGN KEY (subscriber_id) REFERENCES public.subscribers(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);

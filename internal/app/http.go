@@ -108,7 +108,9 @@ func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
 			class = ratelimit.Reading()
 		case strings.HasPrefix(path, "/hoi"):
 			class = ratelimit.Drafting()
-		case strings.HasPrefix(path, "/theo-doi"):
+		case path == site.SubscribePath:
+			class = ratelimit.Subscribing()
+		case strings.HasPrefix(path, "/theo-doi"), strings.HasPrefix(path, site.SubscribePath):
 			class = ratelimit.Following()
 		default:
 			return

@@ -31,6 +31,10 @@ var letters = map[string]func(*letter) error{
 	"mentioned": (*letter).mentioned,
 	"disputed":  (*letter).disputed,
 	"alert":     (*letter).alert,
+
+	"subscribe":  (*letter).subscribe,
+	"subscribed": (*letter).subscribed,
+	"news":       (*letter).news,
 }
 
 // follow adds the private link.

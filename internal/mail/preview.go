@@ -17,7 +17,7 @@ func (r *Renderer) Preview(template, lang, reason string, own map[string]string)
 		return "", "", false, nil
 	}
 	switch template {
-	case "sheet", "report", "digest", "reminders", "prods", "alert", "calendar": // made of figures and lists
+	case "sheet", "report", "digest", "reminders", "prods", "alert", "calendar", "news": // made of figures and lists
 		return "", "", false, nil
 	}
 	m, l := sample(template, lang)

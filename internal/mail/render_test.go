@@ -82,8 +82,24 @@ func full(template, lang string) (question.Mail, question.Links) {
 		l.Mute = ""
 	case "digest", "reminders", "prods":
 		m.Data.Code, m.Data.Title, m.Data.Day = "", "", calendar.Date{Year: 2026, Month: 2, Day: 13}
+	case "news": // nothing is known of whom it goes to
+		m.ToName, m.Data = "", question.Letter{Subscriber: 4, Items: news(), More: 3, Day: calendar.Date{Year: 2026, Month: 2, Day: 13}}
+		l.Public = ""
+	case "subscribe", "subscribed":
+		m.ToName, m.Data = "", question.Letter{Subscriber: 4, Subscription: 9, Title: m.Data.Title}
+		l.Public = ""
 	}
 	return m, l
+}
+
+// news is what a subscriber is told.
+func news() []question.Item {
+	names := [2]string{"Tổng cục Quản lý đất đai"}
+	return []question.Item{
+		{Section: question.SectionCorrected, Code: "HD-2026-000257-K", Title: "Cấp giấy chứng nhận", Slug: "cap-giay-chung-nhan-hd-2026-000257-k", Note: "Sửa số điều.\nNêu rõ cơ quan.", Names: names},
+		{Section: question.SectionWithdrawn, Code: "HD-2026-000258-L", Title: "HD-2026-000258-L", Slug: "hd-2026-000258-l", Note: "Luật đã thay đổi."},
+		{Section: question.SectionNew, Code: "HD-2026-000259-M", Title: "Khai thác nước dưới đất", Slug: "khai-thac-nuoc-hd-2026-000259-m", Names: names},
+	}
 }
 
 // items are the matters of a letter that lists several.
@@ -128,6 +144,14 @@ func minimal(template, lang string) (question.Mail, question.Links) {
 		m.PersonID = 12
 		m.MessageID = "12." + m.MessageID
 		l.Desk = "https://hoidap.example.vn/desk/questions/HD-2026-000257-K"
+	case "subscribe", "subscribed", "news":
+		page := "https://hoidap.example.vn/nhan-tin/4"
+		m.MessageID = template + ".4.1@hoidap.example.vn"
+		m.Data = question.Letter{Subscriber: 4, Title: "Đất đai", Items: news()[:1]}
+		l.Follow, l.Confirm, l.Mute = page+"?t=abc", page+"/xac-nhan?t=abc&so=9", page+"/ngung?t=abc"
+		if template == "subscribe" {
+			l.Mute = ""
+		}
 	default:
 		page := "https://hoidap.example.vn/theo-doi/HD-2026-000257-K"
 		l.Follow, l.Confirm, l.Mute = page+"?t=abc", page+"/xac-nhan?t=abc", page+"/ngung-thu?t=abc"

@@ -34,6 +34,7 @@ type Filter struct {
 	Returned   bool          // a department has sent it back
 	Disputed   bool          // so often that the board decides
 	Restricted bool          // complaints and denunciations alone
+	Corrected  bool          // a correction waits for a second person
 	WantsTime  bool          // an extension was asked for and not decided
 	PartOf     []string      // a part of one of these departments is asked for and not given
 	Overdue    bool          // the stage's or the promised date is past
@@ -233,6 +234,10 @@ type Letter struct {
 	Sheet      *Sheet        `json:"sheet,omitempty"` // of a letter of figures
 	More       int           `json:"more,omitempty"`  // so many matters that the letter only counts
 	WasOn      calendar.Date `json:"was_on,omitzero"` // the date before it was moved
+	// Subscriber and Subscription say who is told about what, 0 for an asker and
+	// the staff.
+	Subscriber   int64 `json:"subscriber,omitempty"`
+	Subscription int64 `json:"subscription,omitempty"`
 	// Provisional says that DueOn lies in a year whose calendar is not approved.
 	Provisional bool `json:"provisional,omitempty"`
 }
@@ -263,6 +268,7 @@ const (
 	JobDigest   JobType = "digest"   // begin the letters of the morning
 	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
+	JobNews     JobType = "news"     // tell subscribers what changed in the library
 )
 
 // Job is a piece of work in the outbox.

@@ -39,6 +39,13 @@ const (
 	SectionProd    Section = "prod"
 )
 
+// The sections of a letter to subscribers.
+const (
+	SectionNew       Section = "new"       // published since the last letter
+	SectionCorrected Section = "corrected" // changed since then
+	SectionWithdrawn Section = "withdrawn" // taken out of the library
+)
+
 // Item is one matter of a letter that lists several.
 type Item struct {
 	Section Section       `json:"part"`
@@ -47,7 +54,9 @@ type Item struct {
 	DueOn   calendar.Date `json:"due_on"` // of the stage
 	Names   [2]string     `json:"names"`  // the department's, Vietnamese and English
 	Rungs   []ItemRung    `json:"rungs,omitempty"`
-	For     string        `json:"for,omitempty"` // whom the recipient stands in for
+	For     string        `json:"for,omitempty"`  // whom the recipient stands in for
+	Slug    string        `json:"slug,omitempty"` // of a publication
+	Note    string        `json:"note,omitempty"`
 }
 
 // ItemRung is a rung that was reached, and when.

@@ -8,7 +8,7 @@ func Queues() []string { return []string{"critical", "mail", "default", "low"} }
 
 // JobTypes lists the types of jobs.
 func JobTypes() []JobType {
-	return []JobType{JobEscalate, JobResume, JobRoute, JobNotify, JobDigest, JobRearm, JobCalendar, JobSheet, JobReport, JobMail}
+	return []JobType{JobEscalate, JobResume, JobRoute, JobNotify, JobDigest, JobRearm, JobCalendar, JobSheet, JobReport, JobNews, JobMail}
 }
 
 // JobState is where a job stands. A job is in one state, save that what falls

@@ -51,6 +51,17 @@ func Following() Class {
 	}
 }
 
+// Subscribing is for asking to be told by letter. Each may cause one letter to an
+// address that has not asked for it.
+func Subscribing() Class {
+	return Class{
+		Name:    "subscribe",
+		Address: Rule{Burst: 10, Every: 2 * time.Minute},
+		Network: Rule{Burst: 100, Every: 12 * time.Second},
+		Away:    Rule{Burst: 5, Every: 2 * time.Minute},
+	}
+}
+
 // Reading is for the library, the figures and the reference data.
 func Reading() Class {
 	return Class{

@@ -282,6 +282,9 @@ func (s *Service) digest(ctx context.Context, tx *store.Tx, ref *reference, _ qu
 		return err
 	}
 	today := calendar.Of(now)
+	if err := tx.AddJob(ctx, newsJob(today, 0, now), now); err != nil {
+		return err
+	}
 	opening := escalation.Opening(ref.calendar, today.Start())
 	people, err := tx.StandingPeople(ctx, today)
 	if err != nil {

@@ -35,6 +35,7 @@ type exported struct {
 	Files      []exportedFile   `json:"files"`
 	Public     string           `json:"public,omitempty"`
 	Others     []string         `json:"other_questions_with_this_address"`
+	Told       []string         `json:"told_about_by_letter"`
 }
 
 type exportedStep struct {
@@ -77,7 +78,7 @@ func (s *Service) ExportAsker(ctx context.Context, by question.Actor, code strin
 	e := exported{
 		Code: q.Code, ReceivedAt: q.ReceivedAt, Kind: q.Kind, Channel: q.Channel, Title: q.Title, Text: q.Body, Province: q.Province,
 		MayPublish: q.MayPublish, MayName: q.MayName, Asker: f.Asker, Rating: f.Rating,
-		History: []exportedStep{}, Letters: []exportedLetter{}, Files: []exportedFile{}, Others: []string{},
+		History: []exportedStep{}, Letters: []exportedLetter{}, Files: []exportedFile{}, Others: []string{}, Told: []string{},
 	}
 	for _, x := range f.Events {
 		e.History = append(e.History, exportedStep{x.At, x.Do, x.Note})
@@ -102,6 +103,9 @@ func (s *Service) ExportAsker(ctx context.Context, by question.Actor, code strin
 	}
 	if f.Asker.Email != "" {
 		if e.Others, err = s.store.QuestionsOf(ctx, f.Asker.Email); err != nil {
+			return nil, err
+		}
+		if e.Told, err = s.store.SubscriptionsOf(ctx, f.Asker.Email); err != nil {
 			return nil, err
 		}
 	}
@@ -186,6 +190,11 @@ func (s *Service) EraseAsker(ctx context.Context, by question.Actor, code, reaso
 			return question.Conflict("error.erased", nil)
 		}
 		clean := func(text string) string { return redact.Apply(text, redact.Find(text, known(c))) }
+		if c.Email != "" {
+			if err := tx.EraseSubscriber(ctx, c.Email, s.clock.Now()); err != nil {
+				return err
+			}
+		}
 		if err := tx.EraseWords(ctx, q.ID, clean(q.Title), clean(q.Body)); err != nil {
 			return err
 		}

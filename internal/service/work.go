@@ -67,6 +67,8 @@ func (s *Service) Run(ctx context.Context, j question.Job) error {
 			return s.sendSheets(ctx, tx, ref, j.Key)
 		case question.JobReport:
 			return s.makePlanned(ctx, tx, ref, j.Key)
+		case question.JobNews:
+			return s.sendNews(ctx, tx, j.Key)
 		case question.JobRearm:
 			return s.rearm(ctx, tx, j)
 		case question.JobCalendar:
@@ -119,6 +121,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 	if err := s.sweepFiles(ctx); err != nil {
 		return err
 	}
+	if err := s.store.DropSubscriptions(ctx, now.Add(-openFor), now.Add(-addressFor)); err != nil {
+		return err
+	}
 	if err := s.store.DropOldAnswers(ctx, now.AddDate(0, 0, -7)); err != nil {
 		return err
 	}
@@ -135,6 +140,13 @@ func (s *Service) ClaimLetter(ctx context.Context, j question.Job, lease time.Du
 	m, mine, err := s.store.ClaimMail(ctx, j.MailID, lease)
 	if err != nil || !mine {
 		return m, links, false, err
+	}
+	if m.Data.Subscriber != 0 {
+		there, err := s.subscriberLinks(ctx, &m, &links)
+		if err == nil && !there {
+			err = s.store.DropLetter(ctx, m.ID, j.ID, s.clock.Now())
+		}
+		return m, links, there && err == nil, err
 	}
 	if m.Data.Slug != "" {
 		links.Public = s.opt.BaseURL + "/thu-vien/" + m.Data.Slug

@@ -32,6 +32,7 @@ type departmentPage struct {
 	Pager      web.Pager
 	Feed       string
 	Canonical  string
+	Subscribe  string
 }
 
 // department handles "GET /don-vi/:department".
@@ -45,6 +46,7 @@ func (s *Site) department(c *gin.Context) error {
 	p := departmentPage{
 		Page: s.web.Page(c, "site.department.title", "department", d.Name(lang)), Department: d, Name: d.Name(lang),
 		Former: !d.Current(s.svc.Today()) && !d.ValidTo.IsZero(), Feed: feedPath("", d.Code), Canonical: s.baseURL + path,
+		Subscribe: subscribePath("don-vi", d.Code),
 	}
 	if err := s.departmentLinks(c, &p); err != nil {
 		return err

@@ -38,6 +38,7 @@ type libraryPage struct {
 	Pager       web.Pager
 	Feed        string
 	Canonical   string
+	Subscribe   string // where a reader asks to be told what is new, "" where that cannot be
 	Field       string // heading of a field's own page
 	Answering   []link // departments that answer for the field
 }
@@ -136,6 +137,12 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 		p.First = web.Query(c, "cursor", "")
 	}
 	p.Feed = feedPath(filter.Field, filter.Department)
+	switch {
+	case filter.Department != "" && filter.Field == "":
+		p.Subscribe = subscribePath("don-vi", filter.Department)
+	case filter.Field != "":
+		p.Subscribe = subscribePath("linh-vuc", filter.Field)
+	}
 	revalidated(c) // what was just published or withdrawn shows in the next search
 	if p.Searched || filter.Cursor != "" {
 		// What was searched for is not for an index; the publications are.

@@ -17,6 +17,7 @@ type publicationPage struct {
 	Pub            question.Publication
 	Answer         richtext.Safe
 	Canonical      string
+	Subscribe      string // where a reader asks to be told of changes
 	Field          link
 	DepartmentHref string
 	DepartmentNow  string // what the department is called in the reader's language today
@@ -70,6 +71,7 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		Canonical:      s.baseURL + publicationPath(pub.Slug),
 		DepartmentHref: "/don-vi/" + url.PathEscape(pub.Department),
 		Corrected:      pub.Correction != "",
+		Subscribe:      subscribePath("bai", pub.Slug),
 	}
 	var err error
 	if p.Answer, err = richtext.HTML(linked(pub.Answer)); err != nil {

@@ -39,6 +39,7 @@ func Pages() []web.PageFile {
 			"site/ask_review", "site/ask_sent", "site/thanks",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
 			"site/follow_dates", "site/follow_lost", "site/follow_print",
+			"site/subscribe", "site/subscriptions", "site/subscription_confirm", "site/subscription_stop",
 		),
 		web.Files("", "site/embed", "site/similar")...,
 	)
@@ -97,6 +98,7 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	vis.POST("/theo-doi/:code/bo-sung", s.web.Handle(s.reply))
 	vis.POST("/theo-doi/:code/danh-gia", s.web.Handle(s.rate))
 	vis.POST("/theo-doi/:code/mo-lai", s.web.Handle(s.reopen))
+	s.subscribeRoutes(vis)
 	for _, act := range []string{"bo-sung", "danh-gia", "mo-lai"} {
 		// Whoever loads the address of a form by hand must show the secret again.
 		s.read(vis, "/theo-doi/:code/"+act, func(c *gin.Context) error { return web.SeeOther(c, "/theo-doi") })

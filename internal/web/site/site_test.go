@@ -37,7 +37,7 @@ type ministry struct {
 	dsn   string // of the database
 	log   *bytes.Buffer
 
-	intake, officer, head, board question.Actor
+	intake, officer, head, board, second question.Actor
 }
 
 // base is where the site thinks it stands; requests go to the test server.
@@ -110,6 +110,7 @@ func (m *ministry) staff() {
 	}
 	m.intake, m.officer = add("tiepnhan", question.Intake, ""), add("chuyenvien", question.Officer, "TCQLDD")
 	m.head, m.board = add("thutruong", question.Head, "TCQLDD"), add("banbientap", question.Board, "")
+	m.second = add("banbientap2", question.Board, "")
 }
 
 // ask stores a question about land.
@@ -264,7 +265,7 @@ func TestEveryPageOpensInBothLanguages(t *testing.T) {
 	for _, lang := range []string{"vi", "en"} {
 		for _, p := range []string{
 			"/", "/thu-vien", "/thu-vien?q=giay+chung+nhan", "/thu-vien?q=khongcogica", path, "/linh-vuc/land", "/linh-vuc/remote-sensing",
-			"/don-vi/TCQLDD", "/don-vi/tcqldd", "/thong-ke", "/api", "/nhung", "/quyen-rieng-tu", "/hoi", "/theo-doi",
+			"/don-vi/TCQLDD", "/don-vi/tcqldd", "/thong-ke", "/api", "/nhung", "/quyen-rieng-tu", "/hoi", "/theo-doi", "/nhan-tin?linh-vuc=land",
 			m.svc.FollowPath(r.Code, r.Token), "/theo-doi/" + r.Code + "/ngung-thu?t=" + r.Token, "/theo-doi/" + r.Code + "/xac-nhan?t=" + r.Token,
 		} {
 			q := "?lang="

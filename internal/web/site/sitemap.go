@@ -99,7 +99,7 @@ func (s *Site) sitemapPages(c *gin.Context) error {
 func (s *Site) robots(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=3600")
 	c.String(http.StatusOK, "User-agent: *\n"+
-		"Disallow: /desk\nDisallow: /theo-doi/\nDisallow: /hoi/\nDisallow: /api/\nDisallow: /thu-vien?\n\n"+
+		"Disallow: /desk\nDisallow: /theo-doi/\nDisallow: /nhan-tin\nDisallow: /hoi/\nDisallow: /api/\nDisallow: /thu-vien?\n\n"+
 		"Sitemap: %s/sitemap.xml\n", s.baseURL)
 	return nil
 }
