@@ -177,6 +177,7 @@ CREATE TABLE public.approvals (
     public_hash text DEFAULT ''::text NOT NULL,
     voided_at timestamp with time zone,
     voided_by bigint,
+    files_hash text,
     CONSTRAINT approvals_answer_hash_check CHECK ((answer_hash ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT approvals_public_hash_check CHECK (((public_hash = ''::text) OR (public_hash ~ '^[0-9a-f]{64}$'::text))),
     CONSTRAINT approvals_stage_check CHECK ((stage = ANY (ARRAY['head'::text, 'board'::text, 'public'::text])))
@@ -282,6 +283,19 @@ CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     provisional boolean NOT NULL,
     CONSTRAINT calendar_years_year_check CHECK (((year >= 2000) AND (year <= 2199)))
+);
+
+CREATE TABLE public.corrections (
+    question_id bigint NOT NULL,
+    base integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    files jsonb,
+    kept text[] NOT NULL,
+    person_id bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.deadline_rules (
@@ -1302,6 +1316,21 @@ CREATE TABLE public.recovery_codes (
     used_at timestamp with time zone
 );
 
+CREATE TABLE public.report_groups (
+    report_id bigint NOT NULL,
+    first_on date NOT NULL,
+    department text NOT NULL,
+    status text NOT NULL,
+    verdict text NOT NULL,
+    routed boolean NOT NULL,
+    returned boolean NOT NULL,
+    reopened boolean NOT NULL,
+    days integer NOT NULL,
+    score integer NOT NULL,
+    questions bigint[] NOT NULL,
+    CONSTRAINT report_groups_questions_check CHECK ((cardinality(questions) > 0))
+);
+
 CREATE TABLE public.report_plans (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1533,6 +1562,9 @@ ALTER TABLE ONLY public.calendar_versions
 
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (year);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_pkey PRIMARY KEY (question_id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_kind_field_department_stage_valid_from_key UNIQUE NULLS NOT DISTINCT (kind, field, department, stage, valid_from);
@@ -1853,6 +1885,8 @@ CREATE INDEX questions_status_received ON public.questions USING btree (status, 
 
 CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
 
+CREATE INDEX report_groups_report ON public.report_groups USING btree (report_id);
+
 CREATE INDEX reports_newest ON public.reports USING btree (id DESC);
 
 CREATE UNIQUE INDEX reports_once ON public.reports USING btree (plan_id, from_on, to_on) WHERE (plan_id IS NOT NULL);
@@ -1900,6 +1934,10 @@ CREATE TRIGGER publication_translations_told AFTER INSERT OR DELETE OR UPDATE ON
 CREATE TRIGGER publications_told AFTER INSERT OR DELETE OR UPDATE ON public.publications FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
 CREATE CONSTRAINT TRIGGER questions_held AFTER UPDATE OF status ON public.questions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.check_spans();
+
+CREATE TRIGGER report_groups_append_only BEFORE DELETE OR UPDATE ON public.report_groups FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER report_groups_no_truncate BEFORE TRUNCATE ON public.report_groups FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE ON public.reports FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1960,6 +1998,12 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.calendar_versions
     ADD CONSTRAINT calendar_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id);
 
 ALTER TABLE ONLY public.deadline_rules
     ADD CONSTRAINT deadline_rules_department_fkey FOREIGN KEY (department) REFERENCES public.departments(code);
@@ -2143,6 +2187,9 @@ ALTER TABLE ONLY public.ready_texts
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.report_groups
+    ADD CONSTRAINT report_groups_report FOREIGN KEY (report_id) REFERENCES public.reports(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.report_plans
     ADD CONSTRAINT report_plans_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);

@@ -79,7 +79,7 @@ func newAt(t *testing.T, database string, limiter func(clock.Clock) *ratelimit.L
 func (m *ministry) staff(t *testing.T) {
 	t.Helper()
 	for login, grant := range map[string]question.Grant{
-		"intake": {Role: question.Intake}, "board": {Role: question.Board}, "admin": {Role: question.Admin},
+		"intake": {Role: question.Intake}, "board": {Role: question.Board}, "chair": {Role: question.Chair}, "admin": {Role: question.Admin},
 		"head": {Role: question.Head, Department: "TCQLDD"}, "officer": {Role: question.Officer, Department: "TCQLDD"},
 		"other": {Role: question.Officer, Department: "TCMT"},
 	} {

@@ -45,6 +45,8 @@ var graph = map[string]string{
 	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
 		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
 
+	"internal/backup": "internal/storage",
+
 	"internal/report": "internal/calendar internal/i18n internal/question internal/service",
 
 	// The ways in. They ask the service; the rules' types pass through it.
@@ -128,7 +130,7 @@ var homes = map[string]string{
 	"golang.org/x/sync":              "internal/app",
 	"github.com/andybalholm/brotli":  "assets internal/web",
 	"github.com/klauspost/compress":  "assets internal/web",
-	"os/exec":                        "internal/devserver internal/testdb internal/testdb/run",
+	"os/exec":                        "internal/backup internal/devserver internal/testdb internal/testdb/run",
 	"testing":                        "internal/testdb internal/web/htmlcheck",
 }
 

@@ -39,6 +39,8 @@ const (
 	EventViewed   Action = "viewed"   // personal data was shown to a person
 	EventRecount  Action = "recount"  // the calendar changed, and with it a date
 	EventPrepared Action = "prepared" // the public version was changed
+	EventProposed Action = "proposed" // a correction was proposed, for somebody else to let through
+	EventDropped  Action = "dropped"  // it was given up, or turned down
 	EventAttached Action = "attached" // a file was added to the answer
 	EventDetached Action = "detached" // a file was taken out of the answer
 	EventErased   Action = "erased"   // the asker's personal data were erased

@@ -34,6 +34,7 @@ type Filter struct {
 	Returned   bool          // a department has sent it back
 	Disputed   bool          // so often that the board decides
 	Restricted bool          // complaints and denunciations alone
+	Corrected  bool          // a correction waits for a second person
 	WantsTime  bool          // an extension was asked for and not decided
 	PartOf     []string      // a part of one of these departments is asked for and not given
 	Overdue    bool          // the stage's or the promised date is past

@@ -44,11 +44,14 @@ func (s *Service) Figures(ctx context.Context, c question.Cohort, by question.Di
 	if err != nil {
 		return Figures{}, err
 	}
-	f := Figures{Cohort: c, AsOf: s.clock.Now(), By: by}
+	asOf := s.clock.Now()
 	parts, err := s.tallies(ctx, n)
-	if err != nil {
-		return f, err
-	}
+	return figuresOf(c, asOf, by, parts), err
+}
+
+// figuresOf puts the tallies of the parts in order and adds them up.
+func figuresOf(c question.Cohort, asOf time.Time, by question.Dimension, parts map[string]*question.Tally) Figures {
+	f := Figures{Cohort: c, AsOf: asOf, By: by}
 	for value, t := range parts {
 		f.Total.Merge(*t)
 		if by != question.ByWhole {
@@ -63,7 +66,7 @@ func (s *Service) Figures(ctx context.Context, c question.Cohort, by question.Di
 		}
 		return cmpCode(a.Value, b.Value)
 	})
-	return f, nil
+	return f
 }
 
 // counting checks the cohort and returns what the store needs to count it.

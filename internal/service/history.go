@@ -2,12 +2,11 @@ package service
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -76,11 +75,11 @@ func (s *Service) ImportHistory(ctx context.Context, by question.Actor, t *tabul
 	}
 	var h History
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		im := importing{svc: s, tx: tx, ref: ref, check: check, opt: o, seen: map[[12]byte]int{}, passed: map[int]int{}}
+		im := importing{svc: s, tx: tx, ref: ref, opt: o, passed: map[int]int{}}
 		if im.id, err = tx.BeginImport(ctx, o.File, by.PersonID, s.clock.Now()); err != nil {
 			return err
 		}
-		err := im.run(ctx, t)
+		err := im.run(ctx, t, check)
 		h = im.found
 		switch {
 		case err != nil:
@@ -107,7 +106,7 @@ func (s *Service) ImportHistory(ctx context.Context, by question.Actor, t *tabul
 func (s *Service) historyReference(ref *reference, t *tabular.Table, o HistoryOptions) (*question.HistoryReference, error) {
 	r := &question.HistoryReference{
 		Now: s.clock.Now(), Serial: t.Serial, Since1904: t.Since1904, Departments: ref.departments, Fields: ref.fields,
-		Names: map[string]map[string]string{"field": {}, "province": {}}, Fold: foldName, MaxAnswer: MaxAnswer,
+		Names: map[string]map[string]string{"field": {}, "province": {}}, Fold: foldOnce(), MaxAnswer: MaxAnswer,
 	}
 	for column, names := range o.Names {
 		r.Names[column] = map[string]string{}
@@ -153,50 +152,47 @@ func foldName(s string) string {
 	}, folded)
 }
 
-// importing is an import in progress.
+// importing is an import in progress. Rows are read and checked ahead of those
+// that are being stored (read), so that neither waits for the other.
 type importing struct {
 	svc    *Service
 	tx     *store.Tx
 	ref    *reference
-	check  *question.HistoryReference
 	opt    HistoryOptions
 	id     int64
-	batch  []question.Historic
-	cells  [][]byte         // digests of the rows of the batch
-	seen   map[[12]byte]int // codes of the file, shortened digests, by line
-	passed map[int]int      // the greatest number of a year that came with a code
+	passed map[int]int // the greatest number of a year that came with a code
 	found  History
 }
 
-func (im *importing) run(ctx context.Context, t *tabular.Table) error {
-	for {
-		row, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			break
+func (im *importing) run(ctx context.Context, t *tabular.Table, check *question.HistoryReference) error {
+	ctx, stop := context.WithCancel(ctx)
+	batches := make(chan historyBatch, 2)
+	r := historyReader{table: t, check: check, seen: map[[12]byte]int{}, to: batches}
+	done := make(chan struct{})
+	go func() { defer close(done); r.run(ctx) }()
+	// The table is the caller's: nobody may read it once this returns.
+	defer func() { stop(); <-done }()
+	for b := range batches {
+		if b.err != nil {
+			return b.err
 		}
-		if err != nil {
-			return err //nolint:wrapcheck // the table says what it was doing
-		}
-		im.found.Rows++
-		if im.opt.Progress != nil && im.found.Rows%importBatch == 0 {
-			im.opt.Progress(im.found.Rows)
-		}
-		if row.Fault != nil {
-			im.fault(row.Line, question.FieldProblem{Key: row.Fault.Key, Args: row.Fault.Args})
-			continue
-		}
-		if err := im.take(row); err != nil {
+		im.found.Rows += b.read
+		im.found.Faulty += b.faulty
+		im.found.Faults = append(im.found.Faults, b.faults...)
+		im.found.Notes = append(im.found.Notes, b.notes...)
+		if err := im.store(ctx, b); err != nil {
 			return err
 		}
-		if len(im.batch) >= importBatch {
-			if err := im.flush(ctx); err != nil {
-				return err
-			}
+		im.found.Faults, im.found.Notes = atMost(im.found.Faults), atMost(im.found.Notes)
+		if im.opt.Progress != nil && b.read == importBatch {
+			im.opt.Progress(im.found.Rows)
 		}
 	}
-	if err := im.flush(ctx); err != nil {
-		return err
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("read the questions: %w", err)
 	}
+	byLine := func(a, b RowProblem) int { return cmp.Compare(a.Line, b.Line) }
+	slices.SortStableFunc(im.found.Faults, byLine)
 	if im.found.Faulty > 0 {
 		return nil
 	}
@@ -208,55 +204,21 @@ func (im *importing) run(ctx context.Context, t *tabular.Table) error {
 	return im.tx.EndImport(ctx, im.id, im.found.New, im.found.Published)
 }
 
-func (im *importing) fault(line int, ps ...question.FieldProblem) {
+func atMost(list []RowProblem) []RowProblem { return list[:min(len(list), mostFaults)] }
+
+func (im *importing) fault(line int, p question.FieldProblem) {
 	im.found.Faulty++
-	for _, p := range ps {
-		if len(im.found.Faults) < mostFaults {
-			im.found.Faults = append(im.found.Faults, RowProblem{line, p})
-		}
-	}
+	im.found.Faults = append(im.found.Faults, RowProblem{line, p})
 }
 
-// take checks a row and puts it into the batch.
-func (im *importing) take(row tabular.Row) error {
-	h, faults, notes := question.ReadHistoric(row.Line, row.Cells, im.check)
-	text, err := json.Marshal(row.Cells)
-	if err != nil {
-		return fmt.Errorf("write down line %d: %w", row.Line, err)
-	}
-	if h.Code != "" {
-		sum := sha256.Sum256([]byte(h.Code))
-		key := [12]byte(sum[:12])
-		if first, ok := im.seen[key]; ok {
-			faults = append(faults, question.FieldProblem{Field: "code", Key: "problem.history.code_twice", Args: []any{"value", h.Code, "line", first}})
-		} else {
-			im.seen[key] = row.Line
-		}
-	}
-	for _, n := range notes {
-		if len(im.found.Notes) < mostFaults {
-			im.found.Notes = append(im.found.Notes, RowProblem{row.Line, n})
-		}
-	}
-	if len(faults) > 0 {
-		im.fault(row.Line, faults...)
-		return nil
-	}
-	digest := sha256.Sum256(text)
-	im.batch, im.cells = append(im.batch, h), append(im.cells, digest[:])
-	return nil
-}
-
-// flush stores the batch, without what was imported before. Once a row was
+// store stores the batch, without what was imported before. Once a row was
 // faulty nothing is stored any more, but every row is still checked.
-func (im *importing) flush(ctx context.Context) error {
-	batch, digests := im.batch, im.cells
-	im.batch, im.cells = im.batch[:0], im.cells[:0]
-	if len(batch) == 0 {
+func (im *importing) store(ctx context.Context, b historyBatch) error {
+	if len(b.rows) == 0 {
 		return nil
 	}
 	var codes, own []string
-	for _, h := range batch {
+	for _, h := range b.rows {
 		codes = append(codes, h.Code)
 		if _, ok := question.ParseCode(h.Code); ok {
 			own = append(own, h.Code)
@@ -274,18 +236,18 @@ func (im *importing) flush(ctx context.Context) error {
 	}
 	var fresh []store.Imported
 	var rows []question.Historic
-	for i, h := range batch {
+	for _, h := range b.rows {
 		before, known := have[h.Code]
 		switch {
-		case known && bytes.Equal(before, digests[i]):
+		case known && bytes.Equal(before, h.digest):
 			im.found.Known++
 		case known:
 			im.fault(h.Line, question.FieldProblem{Field: "code", Key: "problem.history.changed", Args: []any{"value", h.Code}})
 		case taken[h.Code]:
 			im.fault(h.Line, question.FieldProblem{Field: "code", Key: "problem.history.taken", Args: []any{"value", h.Code}})
 		default:
-			rows = append(rows, h)
-			fresh = append(fresh, store.Imported{SourceCode: h.Code, Digest: digests[i]})
+			rows = append(rows, h.Historic)
+			fresh = append(fresh, store.Imported{SourceCode: h.Code, Digest: h.digest, Search: h.search})
 		}
 	}
 	if im.found.Faulty > 0 || len(rows) == 0 {

@@ -21,6 +21,7 @@ type Report struct {
 	To       calendar.Date `json:"to"` // included
 	AsOf     time.Time     `json:"as_of"`
 	IssuedBy string        `json:"issued_by,omitempty"`
+	Kept     bool          `json:"kept,omitempty"` // which questions it counted was kept with it
 	Total    Numbers       `json:"total"`
 	Parts    []ReportPart  `json:"parts"` // by year, a whole one beside a part of one
 	Rows     []ReportRow   `json:"rows"`  // by department, most received first
@@ -69,18 +70,28 @@ func (s *Service) Report(ctx context.Context, from, to calendar.Date) (Report, e
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{From: from, To: to, AsOf: whole.AsOf.UTC().Truncate(time.Second), Total: numbersOf(whole.Total)}
 	var parts []Figures
-	for _, y := range c.Years() {
-		if y.From.After(s.Today()) {
-			break
-		}
+	for _, y := range s.reportYears(c) {
 		f, err := s.Figures(ctx, y, question.ByDepartment)
 		if err != nil {
-			return r, err
+			return Report{}, err
 		}
 		parts = append(parts, f)
-		r.Parts = append(r.Parts, ReportPart{y.From, y.To, numbersOf(f.Total)})
+	}
+	return s.reportOf(ctx, whole, parts)
+}
+
+// reportYears returns the parts of a report, without those that are yet to come.
+func (s *Service) reportYears(c question.Cohort) []question.Cohort {
+	return slices.DeleteFunc(c.Years(), func(y question.Cohort) bool { return y.From.After(s.Today()) })
+}
+
+// reportOf puts the report together from its figures by department, whole and by
+// year.
+func (s *Service) reportOf(ctx context.Context, whole Figures, parts []Figures) (Report, error) {
+	r := Report{From: whole.Cohort.From, To: whole.Cohort.To, AsOf: whole.AsOf.UTC().Truncate(time.Second), Total: numbersOf(whole.Total)}
+	for _, p := range parts {
+		r.Parts = append(r.Parts, ReportPart{p.Cohort.From, p.Cohort.To, numbersOf(p.Total)})
 	}
 	ref, err := s.reference(ctx)
 	if err != nil {
@@ -106,33 +117,6 @@ func reports(by question.Actor) error {
 		return nil
 	}
 	return question.Forbidden("error.forbidden")
-}
-
-// IssueReport makes the report and keeps it.
-func (s *Service) IssueReport(ctx context.Context, by question.Actor, from, to calendar.Date) (Report, error) {
-	if err := reports(by); err != nil {
-		return Report{}, err
-	}
-	r, err := s.Report(ctx, from, to)
-	if err != nil {
-		return r, err
-	}
-	r.IssuedBy = by.Name
-	err = s.inTx(ctx, func(tx *store.Tx) error {
-		r.ID, err = s.keepReport(ctx, tx, r, by.PersonID, 0)
-		return err
-	})
-	return r, err
-}
-
-func (s *Service) keepReport(ctx context.Context, tx *store.Tx, r Report, person, plan int64) (int64, error) {
-	data, err := json.Marshal(r)
-	if err != nil {
-		return 0, fmt.Errorf("write down a report: %w", err)
-	}
-	return tx.AddReport(ctx, store.Report{
-		FromOn: r.From, ToOn: r.To, Data: data, IssuedAt: s.clock.Now(), PersonID: person, PlanID: plan,
-	})
 }
 
 // IssuedReport returns a report as it was issued.
@@ -274,11 +258,8 @@ func (s *Service) makePlanned(ctx context.Context, tx *store.Tx, ref *reference,
 	if err != nil || p.EndedAt != nil {
 		return err
 	}
-	r, err := s.Report(ctx, from, to)
+	r, err := s.issue(ctx, tx, question.Cohort{From: from, To: to}, question.Actor{}, id)
 	if err != nil {
-		return err
-	}
-	if r.ID, err = s.keepReport(ctx, tx, r, 0, id); err != nil {
 		return err
 	}
 	for _, person := range p.Recipients {

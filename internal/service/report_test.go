@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 )
 
 // The report of the file adds up, and once issued it stays as it was.
@@ -60,8 +61,97 @@ func TestReportStaysAsIssued(t *testing.T) {
 	if err != nil || again.Total.Count(question.FigAnswered) != r.Total.Count(question.FigAnswered)+1 {
 		t.Errorf("the report of today: %v, %v", again.Total, err)
 	}
-	if _, err := m.db.Exec(`UPDATE reports SET data = '{}'`); err == nil {
-		t.Error("an issued report could be changed")
+	for _, q := range []string{`UPDATE reports SET data = '{}'`, `UPDATE report_groups SET questions = '{1}'`, `DELETE FROM report_groups`} {
+		if _, err := m.db.Exec(q); err == nil {
+			t.Errorf("an issued report could be changed: %s", q)
+		}
+	}
+}
+
+// behind lists the codes of all questions behind a number of an issued report.
+func (m *ministry) behind(report int64, part service.KeptPart, f question.Figure) []string {
+	m.t.Helper()
+	var codes []string
+	for cursor := ""; ; {
+		l, err := m.ReportQuestions(m.t.Context(), question.SystemActor(), report, part, f, cursor, 200)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		for _, q := range l.Questions {
+			codes = append(codes, q.Code)
+		}
+		if cursor = l.Next; cursor == "" {
+			if l.All != len(codes) {
+				m.t.Errorf("%s is said to count %d, the list has %d", f, l.All, len(codes))
+			}
+			slices.Sort(codes)
+			return codes
+		}
+	}
+}
+
+// Each number of an issued report opens as many questions as it says, and the
+// same ones after everything has moved; and the numbers are those of the report
+// that stands at that moment.
+func TestIssuedNumbersOpenWhatTheyCounted(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	ctx := t.Context()
+	if _, err := m.imported(pastFile(t, nil), false); err != nil {
+		t.Fatal(err)
+	}
+	// Some are rated.
+	m.exec(`INSERT INTO ratings (question_id, answer_version, score, at)
+		SELECT id, 1, 1 + id % 5, answered_at FROM questions WHERE status = 'published' AND id % 3 = 0`)
+	m.exec(`UPDATE questions SET rated = true WHERE status = 'published' AND id % 3 = 0`)
+	from, to := day("2017-03-01"), day("2018-04-30")
+	live, err := m.Report(ctx, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := m.IssueReport(ctx, m.actors["board"], from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := r
+	same.ID, same.IssuedBy, same.Kept = 0, "", false
+	if diff := cmp.Diff(live, same); diff != "" {
+		t.Errorf("the issued report is not the one that stood then (-then +issued):\n%s", diff)
+	}
+	figures := append(question.CountFigures(), question.FigSatisfaction)
+	type number struct {
+		part service.KeptPart
+		f    question.Figure
+	}
+	before := map[number][]string{}
+	look := func(part service.KeptPart, n service.Numbers) {
+		for _, f := range figures {
+			before[number{part, f}] = m.behind(r.ID, part, f)
+			if got := len(before[number{part, f}]); f != question.FigSatisfaction && got != n.Count(f) {
+				t.Errorf("%s of %+v is %d and opens %d questions", f, part, n.Count(f), got)
+			}
+		}
+	}
+	look(service.KeptPart{}, r.Total)
+	for _, p := range r.Parts {
+		look(service.KeptPart{FirstOn: p.From}, p.Numbers)
+	}
+	for _, row := range r.Rows {
+		look(service.KeptPart{Department: row.Department, NoDepartment: row.Department == ""}, row.Numbers)
+	}
+	if n := len(before[number{f: question.FigSatisfaction}]); n == 0 {
+		t.Error("no rated question is counted")
+	}
+	var code string
+	if err := m.db.QueryRow(`SELECT code FROM questions WHERE status = 'routed' AND lead = 'TCQLDD' AND received_at > '2017-03-02' LIMIT 1`).Scan(&code); err != nil {
+		t.Fatal(err)
+	}
+	m.bringFrom(code, question.Routed, question.Answered)
+	m.exec(`UPDATE questions SET status = 'withdrawn' WHERE status = 'published' AND id % 2 = 0`)
+	for n, want := range before {
+		if diff := cmp.Diff(want, m.behind(r.ID, n.part, n.f)); diff != "" {
+			t.Errorf("%s of %+v opens others than it counted:\n%s", n.f, n.part, diff)
+		}
 	}
 }
 

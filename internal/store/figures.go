@@ -217,6 +217,17 @@ func factsKey(f question.Facts) string {
 	return strings.Join([]string{string(f.Status), string(f.Verdict), bit(f.Routed), bit(f.Returned), bit(f.Reopened)}, "/")
 }
 
+// countedKeys returns the keys of the facts that the figure counts.
+func countedKeys(f question.Figure) []string {
+	var keys []string
+	for _, facts := range question.EveryFacts() {
+		if f.Counts(facts) {
+			keys = append(keys, factsKey(facts))
+		}
+	}
+	return keys
+}
+
 // Counted lists the questions of the cohort that the figure counts and the scope
 // lets see, newest first, and how many there are of them in all, unless the
 // caller knows (below 0 for not), and in the scope.
@@ -258,14 +269,8 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, 
 // counted adds the condition that the figure counts the question: that its facts
 // are among those that the definition accepts.
 func (w *where) counted(f question.Figure) {
-	var keys []string
-	for _, facts := range question.EveryFacts() {
-		if f.Counts(facts) {
-			keys = append(keys, factsKey(facts))
-		}
-	}
 	bit := func(e string) string { return `CASE WHEN ` + e + ` THEN 't' ELSE 'f' END` }
-	w.add(`concat_ws('/', q.status, `+verdictSQL+`, `+bit(routedSQL)+`, `+bit(returnedSQL)+`, `+bit(reopenedSQL)+`) = ANY (?)`, pq.Array(keys))
+	w.add(`concat_ws('/', q.status, `+verdictSQL+`, `+bit(routedSQL)+`, `+bit(returnedSQL)+`, `+bit(reopenedSQL)+`) = ANY (?)`, pq.Array(countedKeys(f)))
 	if f == question.FigSatisfaction {
 		w.conds = append(w.conds, "q.rated")
 	}

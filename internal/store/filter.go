@@ -65,6 +65,9 @@ func filterMarks(w *where, f question.Filter) {
 	if f.WantsTime {
 		w.and("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")
 	}
+	if f.Corrected {
+		w.and("EXISTS (SELECT FROM corrections c WHERE c.question_id = q.id)")
+	}
 	if f.Returned {
 		w.and("q.returns > 0")
 	}

@@ -24,7 +24,11 @@ type Imported struct {
 	Publication *question.Publication
 	SourceCode  string
 	Digest      []byte
+	Search      string // Words of title and text
 }
+
+// Words returns by what a question is found: the vector of its title and text.
+func Words(title, body string) string { return vector(part{title, 'A'}, part{body, 'B'}) }
 
 // BeginImport makes this transaction the only import, notes the file, and lets
 // its spans be checked at the end and not one by one.
@@ -216,7 +220,7 @@ func importedQuestion(m Imported) [][]any {
 		q.ID, q.Code, string(q.Kind), string(q.Channel), nilIf(q.Field), string(q.Status), q.Title, q.Body, q.Lang, string(q.AskerType),
 		provinceList(q.Province), nilIf(q.Province), nilIf(q.Lead), q.MayPublish, q.MayName, "imported", m.Nonce, q.ReceivedAt, dateArg(q.DueOn), dateArg(q.FirstDueOn),
 		q.StageStart, dateArg(q.StageDueOn), q.Accepted, answered, q.AnswerVersion, q.UpdatedAt, q.Version,
-		vector(part{q.Title, 'A'}, part{q.Body, 'B'}),
+		m.Search,
 	}}
 }
 

@@ -201,7 +201,7 @@ func (c conn) counts(ctx context.Context, q string, args ...any) (map[question.S
 
 // Work counts what waits for somebody, each to at most MostCounted and one.
 type Work struct {
-	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Parts, Mentions int
+	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Corrections, Parts, Mentions int
 }
 
 // CountWork counts what waits for intake, for the person, for the heads of the
@@ -227,6 +227,7 @@ func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work
 			AND least(q.stage_due_on, q.due_on) < `+day+` AND `+seen) + " AS overdue",
 		count(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns)) + " AS disputed",
 		count("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')") + " AS wanted",
+		`(SELECT count(*) FROM corrections c WHERE c.person_id <> ` + me + `) AS corrections`,
 		`(SELECT count(*) FROM question_supports s JOIN questions q ON q.id = s.question_id
 			WHERE s.given_at IS NULL AND s.department = ANY (` + mine + `) AND q.status IN ('routed', 'assigned', 'waiting')
 			AND ` + w.String() + `) AS parts`,

@@ -30,15 +30,14 @@ const selectReports = `
 	LEFT JOIN people p ON p.id = r.person_id
 	LEFT JOIN report_plans n ON n.id = r.plan_id`
 
-// AddReport keeps a report.
-func (tx *Tx) AddReport(ctx context.Context, r Report) (int64, error) {
+// AddReport keeps a report under the number that KeepCounted gave.
+func (tx *Tx) AddReport(ctx context.Context, r Report) error {
 	const q = `
-		INSERT INTO reports (from_on, to_on, data, issued_at, person_id, plan_id)
-		VALUES ($1, $2, $3::jsonb, $4, $5, $6)
-		RETURNING id`
-	var id int64
-	err := tx.get(ctx, &id, q, dateArg(r.FromOn), dateArg(r.ToOn), string(r.Data), r.IssuedAt, nilIf(r.PersonID), nilIf(r.PlanID))
-	return id, fail(err, "keep a report")
+		INSERT INTO reports (id, from_on, to_on, data, issued_at, person_id, plan_id)
+		OVERRIDING SYSTEM VALUE
+		VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7)`
+	_, err := tx.exec(ctx, q, r.ID, dateArg(r.FromOn), dateArg(r.ToOn), string(r.Data), r.IssuedAt, nilIf(r.PersonID), nilIf(r.PlanID))
+	return fail(err, "keep report %d", r.ID)
 }
 
 // Report returns one report.

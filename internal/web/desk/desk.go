@@ -69,6 +69,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.POST("/desk/figures/report", h(d.issueReport))
 	r.GET("/desk/figures/reports", h(d.reports))
 	r.GET("/desk/figures/reports/:id", h(d.issuedReport))
+	r.GET("/desk/figures/reports/:id/questions", h(d.keptQuestions))
 	r.POST("/desk/figures/plans", h(d.planReport))
 	r.POST("/desk/figures/plans/:id/end", h(d.endPlan))
 	r.GET("/desk/figures/ratings", h(d.ratings))

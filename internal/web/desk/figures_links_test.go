@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	countedLink  = regexp.MustCompile(`href="(/desk/figures/questions\?[^"]+)"[^>]*>\s*([^<]+?)\s*</a>`)
+	countedLink  = regexp.MustCompile(`href="(/desk/figures/(?:reports/\d+/)?questions\?[^"]+)"[^>]*>\s*([^<]+?)\s*</a>`)
 	countedTotal = regexp.MustCompile(`<p class="govuk-body-l">\s*(\d+) câu hỏi`)
 	wholeNumber  = regexp.MustCompile(`^\d+$`)
 )

@@ -24,7 +24,9 @@ type countedPage struct {
 	Lines   []line
 	Files   []web.NameValue // the whole list, as a file
 	Pager   web.Pager
+	Issued  string // says that the list is that of an issued report, "" for one of now
 	Back    string
+	BackTo  string // what the page behind Back is called
 }
 
 // countedQuestions handles "GET /desk/figures/questions": the questions that a
@@ -44,25 +46,13 @@ func (d *Desk) countedQuestions(c *gin.Context) error {
 	if format := f.Value("format"); format != "" {
 		return d.exportQuestions(c, co, fig, format)
 	}
-	a := web.Actor(c)
-	l, err := d.svc.FigureQuestions(c, a, co, fig, c.Query("cursor"), 50)
+	l, err := d.svc.FigureQuestions(c, web.Actor(c), co, fig, c.Query("cursor"), 50)
 	if err != nil {
 		return err
 	}
-	p := countedPage{Page: d.web.Page(c, "desk.figures.counted", "figure", d.dict(c).T("figure."+string(fig)))}
-	p.Wide = true
-	n, err := d.names(c, p.Code())
+	p, err := d.countedPage(c, co, fig, l)
 	if err != nil {
 		return err
-	}
-	if p.Lines, err = d.lines(c, p.Page, n, a, l.Questions); err != nil {
-		return err
-	}
-	p.Def = p.T("figure." + string(fig) + ".def")
-	p.Narrows = narrows(p.Page, n, co)
-	p.Total = p.T("desk.figures.total", "n", l.All)
-	if l.Seen < l.All {
-		p.Hidden = p.T("desk.figures.hidden", "n", l.All-l.Seen)
 	}
 	if l.Seen > 0 {
 		for _, format := range report.QuestionsFormats() {
@@ -71,9 +61,30 @@ func (d *Desk) countedQuestions(c *gin.Context) error {
 			})
 		}
 	}
-	p.Pager = pager(c, p.Page, l.List)
 	p.Back = "/desk/figures?" + url.Values{"from": {co.From.String()}, "to": {co.To.String()}}.Encode()
+	p.BackTo = p.T("desk.figures.title")
 	return d.web.Show(c, http.StatusOK, "desk/figures_list", p)
+}
+
+// countedPage is the page of a list behind a number.
+func (d *Desk) countedPage(c *gin.Context, co question.Cohort, fig question.Figure, l service.FigureList) (countedPage, error) {
+	p := countedPage{Page: d.web.Page(c, "desk.figures.counted", "figure", d.dict(c).T("figure."+string(fig)))}
+	p.Wide = true
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return p, err
+	}
+	if p.Lines, err = d.lines(c, p.Page, n, web.Actor(c), l.Questions); err != nil {
+		return p, err
+	}
+	p.Def = p.T("figure." + string(fig) + ".def")
+	p.Narrows = narrows(p.Page, n, co)
+	p.Total = p.T("desk.figures.total", "n", l.All)
+	if l.Seen < l.All {
+		p.Hidden = p.T("desk.figures.hidden", "n", l.All-l.Seen)
+	}
+	p.Pager = pager(c, p.Page, l.List)
+	return p, nil
 }
 
 // narrows says in words what the cohort is.

@@ -36,6 +36,7 @@ type reportPage struct {
 	Rows      [][]figureNumber
 	Downloads []web.NameValue
 	Issued    bool
+	Kept      bool // the questions counted then are kept with it
 	MayIssue  bool
 	From, To  string
 }
@@ -83,20 +84,20 @@ func (d *Desk) showReport(c *gin.Context, f *web.Form, r service.Report) error {
 	}
 	a := web.Actor(c)
 	p := reportPage{
-		Page: d.web.Page(c, "desk.report.title"), Form: f, Issued: r.ID != 0, MayIssue: edits(a) || a.Has(question.Admin),
+		Page: d.web.Page(c, "desk.report.title"), Form: f, Issued: r.ID != 0, Kept: r.Kept, MayIssue: edits(a) || a.Has(question.Admin),
 		From: r.From.String(), To: r.To.String(),
 	}
 	p.Wide = true
 	p.Doc = report.Of(p.Dict, r)
 	for _, l := range p.Doc.Years.Lines {
-		p.Years = append(p.Years, p.numbers(l, ""))
+		p.Years = append(p.Years, p.numbers(r, l, ""))
 	}
 	for i, l := range p.Doc.Departments.Lines {
 		key := "sum"
 		if i < len(r.Rows) {
 			key = r.Rows[i].Department
 		}
-		p.Rows = append(p.Rows, p.numbers(l, key))
+		p.Rows = append(p.Rows, p.numbers(r, l, key))
 	}
 	base := "/desk/figures/report?" + url.Values{"from": {p.From}, "to": {p.To}}.Encode() + "&format="
 	if p.Issued {
@@ -108,10 +109,9 @@ func (d *Desk) showReport(c *gin.Context, f *web.Form, r service.Report) error {
 	return d.web.Show(c, http.StatusOK, "desk/report", p)
 }
 
-// numbers makes the cells of a line lead to their questions. An issued report
-// says what was then; its numbers lead to what they count now, and the page says
-// so, since the questions have moved on.
-func (p reportPage) numbers(l report.Line, department string) []figureNumber {
+// numbers makes the cells of a line lead to their questions: those of an issued
+// report to the very questions that it counted then.
+func (p reportPage) numbers(r service.Report, l report.Line, department string) []figureNumber {
 	var list []figureNumber
 	for _, c := range l.Cells {
 		n := figureNumber{Text: c.Text}
@@ -123,10 +123,54 @@ func (p reportPage) numbers(l report.Line, department string) []figureNumber {
 				co.Department = department
 			}
 			n.Href = countedHref(co, c.Figure)
+			if r.Kept {
+				n.Href = keptHref(r.ID, co, c.Figure)
+			}
 		}
 		list = append(list, n)
 	}
 	return list
+}
+
+// keptHref is the address of the list behind a number of an issued report.
+func keptHref(id int64, co question.Cohort, f question.Figure) string {
+	return fmt.Sprintf("/desk/figures/reports/%d/questions?%s", id, cohortQuery(co, f).Encode())
+}
+
+// keptQuestions handles "GET /desk/figures/reports/:id/questions": what a number
+// of an issued report counted when it was issued.
+func (d *Desk) keptQuestions(c *gin.Context) error {
+	id, err := web.ID(c)
+	if err != nil {
+		return err
+	}
+	r, err := d.svc.IssuedReport(c, id)
+	if err != nil {
+		return err
+	}
+	f, co, err := d.readCohort(c)
+	if err != nil {
+		return err
+	}
+	part := service.KeptPart{Department: co.Department, NoDepartment: slices.Contains(co.Unset, question.ByDepartment)}
+	if whole := co.From == r.From && co.To == r.To; !whole {
+		part.FirstOn = co.From
+	}
+	fig := question.Figure(f.Value("figure"))
+	if !r.Kept || f.Failed() {
+		return question.NotFound()
+	}
+	l, err := d.svc.ReportQuestions(c, web.Actor(c), id, part, fig, c.Query("cursor"), 50)
+	if err != nil {
+		return err
+	}
+	p, err := d.countedPage(c, co, fig, l)
+	if err != nil {
+		return err
+	}
+	p.Issued = p.T("desk.report.counted", "id", strconv.FormatInt(id, 10), "time", p.Time(r.AsOf))
+	p.Back, p.BackTo = fmt.Sprintf("/desk/figures/reports/%d", id), p.T("desk.report.number", "id", strconv.FormatInt(id, 10))
+	return d.web.Show(c, http.StatusOK, "desk/figures_list", p)
 }
 
 func (d *Desk) sendReport(c *gin.Context, r service.Report, format string) error {

@@ -1,0 +1,129 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"hoidap/internal/question"
+	"hoidap/internal/store"
+	"hoidap/internal/tabular"
+)
+
+// historyBatch is a run of rows that were read and checked.
+type historyBatch struct {
+	read   int // rows, faulty ones too
+	rows   []historyRow
+	faulty int
+	faults []RowProblem
+	notes  []RowProblem
+	err    error // the table could not be read on
+}
+
+// historyRow is a row without a fault, and what follows from its text alone.
+type historyRow struct {
+	question.Historic
+	digest []byte // of the cells
+	search string // of title and text
+}
+
+// historyReader reads and checks rows while those before are being stored.
+type historyReader struct {
+	table *tabular.Table
+	check *question.HistoryReference
+	seen  map[[12]byte]int // codes of the file, shortened digests, by line
+	to    chan<- historyBatch
+}
+
+// run reads to the end of the table and closes the channel, earlier when nobody
+// wants more.
+func (r *historyReader) run(ctx context.Context) {
+	defer close(r.to)
+	for {
+		b, more := r.batch()
+		select {
+		case r.to <- b:
+		case <-ctx.Done():
+			return
+		}
+		if !more {
+			return
+		}
+	}
+}
+
+// batch reads the next rows, and says whether there may be more.
+func (r *historyReader) batch() (b historyBatch, more bool) {
+	for b.read < importBatch {
+		row, err := r.table.Next()
+		if errors.Is(err, io.EOF) {
+			return b, false
+		}
+		if err == nil {
+			b.read++
+			err = r.take(&b, row)
+		}
+		if err != nil {
+			b.err = err
+			return b, false
+		}
+	}
+	return b, true
+}
+
+// take checks a row and puts it into the batch.
+func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
+	if row.Fault != nil {
+		b.faulty++
+		b.faults = append(b.faults, RowProblem{row.Line, question.FieldProblem{Key: row.Fault.Key, Args: row.Fault.Args}})
+		return nil
+	}
+	h, faults, notes := question.ReadHistoric(row.Line, row.Cells, r.check)
+	if h.Code != "" {
+		sum := sha256.Sum256([]byte(h.Code))
+		key := [12]byte(sum[:12])
+		if first, ok := r.seen[key]; ok {
+			faults = append(faults, question.FieldProblem{Field: "code", Key: "problem.history.code_twice", Args: []any{"value", h.Code, "line", first}})
+		} else {
+			r.seen[key] = row.Line
+		}
+	}
+	for _, n := range notes {
+		b.notes = append(b.notes, RowProblem{row.Line, n})
+	}
+	if len(faults) > 0 {
+		b.faulty++
+		for _, p := range faults {
+			b.faults = append(b.faults, RowProblem{row.Line, p})
+		}
+		return nil
+	}
+	text, err := json.Marshal(row.Cells)
+	if err != nil {
+		return fmt.Errorf("write down line %d: %w", row.Line, err)
+	}
+	digest := sha256.Sum256(text)
+	b.rows = append(b.rows, historyRow{h, digest[:], store.Words(h.Title, h.Body)})
+	return nil
+}
+
+// foldedNames is how many folded names are remembered: a file names a few
+// departments and fields in every row.
+const foldedNames = 4096
+
+// foldOnce returns foldName with a memory, for one goroutine.
+func foldOnce() func(string) string {
+	known := map[string]string{}
+	return func(s string) string {
+		folded, ok := known[s]
+		if !ok {
+			if folded = foldName(s); len(known) < foldedNames {
+				known[s] = folded
+			}
+		}
+		return folded
+	}
+}
