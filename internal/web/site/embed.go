@@ -73,8 +73,13 @@ func (s *Site) embedHelp(c *gin.Context) error {
 	web.ShowFrame(c)
 	cacheable(c)
 	p := embedHelpPage{Page: s.web.Page(c, "site.embed.heading")}
-	for _, name := range []string{"lang", "theme", "accent", "field", "target", "title"} {
-		p.Options = append(p.Options, embedOption{"data-" + name, p.T("site.embed.option_" + name)})
+	p.Options = []embedOption{
+		{"data-lang", p.T("site.embed.option_lang")},
+		{"data-theme", p.T("site.embed.option_theme")},
+		{"data-accent", p.T("site.embed.option_accent")},
+		{"data-field", p.T("site.embed.option_field")},
+		{"data-target", p.T("site.embed.option_target")},
+		{"data-title", p.T("site.embed.option_title")},
 	}
 	return s.web.Show(c, http.StatusOK, "site/embed_help", p)
 }
