@@ -63,7 +63,8 @@ func (c conn) Webhook(ctx context.Context, id int64) (question.Webhook, error) {
 		FROM webhooks w
 		LEFT JOIN people p ON p.id = w.person_id
 		WHERE w.id = $1`
-	return r.webhook(), fail(c.get(ctx, &r, q, id), "read webhook %d", id)
+	err := fail(c.get(ctx, &r, q, id), "read webhook %d", id)
+	return r.webhook(), err
 }
 
 // AddWebhook stores one and returns its number.

@@ -139,6 +139,16 @@ func TestOtherProgramsAreTold(t *testing.T) {
 		list, err := o.Webhooks(t.Context(), boss)
 		return err == nil && len(list) == 2 && list[1].EndedAt != nil
 	})
+	list, err := o.Webhooks(t.Context(), boss)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.TryWebhook(t.Context(), boss, list[1].ID); question.CodeOf(err) != question.CodeNotFound {
+		t.Errorf("one that has ended can be tried: %v", err)
+	}
+	if w, _, err := o.Webhook(t.Context(), boss, added.ID); err != nil || w.URL != l.URL || len(w.Nonce) != 16 {
+		t.Errorf("it reads %+v, %v", w, err)
+	}
 	_, before := quits.all()
 	o.ask(t, 1)
 	until(t, "the last one is told to who still listens", func() bool { m, _ := l.all(); return len(m) > len(messages) })
