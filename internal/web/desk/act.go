@@ -79,6 +79,9 @@ func (d *Desk) after(c *gin.Context, q question.Question, next string) error {
 	case !web.Actor(c).Sees(q):
 		return web.SeeOther(c, "/desk")
 	case q.Status == question.Withdrawn && d.whole != nil:
+		if err := d.lookAround(c, q.Code, false); err != nil {
+			return err
+		}
 		return web.SeeOther(c, "/desk/questions/%s/withdrawn", q.Code)
 	}
 	return web.SeeOther(c, "/desk/questions/%s", q.Code)

@@ -96,7 +96,7 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/review", h(d.review))
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
 	r.GET("/desk/questions/:code/withdrawn", h(d.withdrawn))
-	r.POST("/desk/questions/:code/withdrawn", h(d.withdrawnAgain))
+	r.POST("/desk/questions/:code/withdrawn", h(d.withdrawnLook))
 	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
 	r.POST("/desk/questions/:code/asker", h(d.askerShow))
