@@ -57,6 +57,12 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 		r.GET("/desk/admin/privacy/"+act, h(func(c *gin.Context) error { return web.SeeOther(c, "/desk/admin/privacy") }))
 	}
 
+	r.GET("/desk/admin/webhooks", h(d.webhooks))
+	r.POST("/desk/admin/webhooks", h(d.webhookAdd))
+	r.GET("/desk/admin/webhooks/:id", h(d.webhook))
+	r.POST("/desk/admin/webhooks/:id/try", h(d.webhookTry))
+	r.POST("/desk/admin/webhooks/:id/end", h(d.webhookEnd))
+
 	r.GET("/desk/admin/laws", h(d.laws))
 	r.GET("/desk/admin/laws/one", h(d.law))
 	r.POST("/desk/admin/laws/one", h(d.lawSave))

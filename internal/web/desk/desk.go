@@ -146,6 +146,7 @@ func Pages() []web.PageFile {
 		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
 		"desk/lists", "desk/keys", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
 		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
+		"desk/admin-webhooks", "desk/admin-webhook", "desk/admin-webhook-secret",
 		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-succession", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-texts", "desk/admin-text", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
