@@ -14,9 +14,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -114,6 +116,17 @@ func (s *Set) Path(name string) string {
 		return Prefix + h
 	}
 	return ""
+}
+
+// Content returns the file with the plain name, for an address that must not
+// change; nil if there is none.
+func (s *Set) Content(name string) []byte { return s.files[s.hashed[name]].plain }
+
+// Version changes with every change of any file.
+func (s *Set) Version() string {
+	names := slices.Sorted(maps.Keys(s.files))
+	sum := sha256.Sum256([]byte(strings.Join(names, " ")))
+	return hex.EncodeToString(sum[:])[:12]
 }
 
 // ServeHTTP answers requests under Prefix.

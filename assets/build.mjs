@@ -97,7 +97,7 @@ async function drawings() {
 
 /** Style sheets of single pages, plain CSS that needs no building. */
 async function pages() {
-  for (const name of ["calendar.css", "editor.css", "passkey.js"]) {
+  for (const name of ["calendar.css", "editor.css", "passkey.js", "work.js", "embed.js", "box.js", "box.css", "sw.js"]) {
     await put(name, await readFile(path.join(here, "src", name)));
   }
 }

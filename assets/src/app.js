@@ -6,6 +6,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
 import { live } from "./live.js";
+import { offline } from "./offline.js";
 import { remembering } from "./remember.js";
 import { copying, printing, quoting } from "./small.js";
 
@@ -29,3 +30,4 @@ htmx.config.history = false;
 document.addEventListener("htmx:after:swap", (event) => start(event.target));
 start(document);
 keys();
+offline();

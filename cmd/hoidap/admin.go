@@ -43,12 +43,9 @@ func explain(err error) string {
 
 // withService runs fn with the use cases.
 func withService(ctx context.Context, fn func(*service.Service) error) error {
-	cfg, _, err := settings(false)
+	cfg, err := withDatabase()
 	if err != nil {
 		return err
-	}
-	if cfg.DatabaseURL == "" {
-		return fmt.Errorf("%sDATABASE_URL is not set", config.Prefix)
 	}
 	return app.WithService(ctx, cfg, fn)
 }
@@ -75,12 +72,9 @@ func migrateCommand() *cobra.Command {
 
 func migrate(fn func(context.Context, config.Config) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
-		cfg, _, err := settings(false)
+		cfg, err := withDatabase()
 		if err != nil {
 			return err
-		}
-		if cfg.DatabaseURL == "" {
-			return fmt.Errorf("%sDATABASE_URL is not set", config.Prefix)
 		}
 		return fn(cmd.Context(), cfg)
 	}

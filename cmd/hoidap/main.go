@@ -39,7 +39,7 @@ func run() int {
 	root.SetOut(os.Stdout)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(devCommand(), simulateCommand(), serveCommand(), workerCommand(), migrateCommand(), userCommand(), tokenCommand(),
-		calendarCommand(), importCommand(), reportCommand(), verifyCommand(), doctorCommand(), configCommand(), healthCommand())
+		calendarCommand(), importCommand(), exportCommand(), reportCommand(), verifyCommand(), backupCommand(), restoreCommand(), doctorCommand(), configCommand(), healthCommand())
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:

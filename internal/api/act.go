@@ -58,9 +58,11 @@ func facts(do question.Action) []part {
 	case question.Publish:
 		return []part{public, answer, keep}
 	case question.Correct:
-		return []part{public, answer, note, keep}
+		return []part{public, answer, note, keep, bound, func(o *object, a *service.Act) { a.Drop = o.flag("drop") }}
 	case question.Withdraw:
 		return []part{reasonWords}
+	case question.Approve:
+		return []part{note, bound}
 	default:
 		return []part{note}
 	}
@@ -85,6 +87,9 @@ func based(o *object, a *service.Act) {
 		a.AnswerVersion = n
 	}
 }
+
+// bound reads the hash of what the sender has read and approves.
+func bound(o *object, a *service.Act) { a.Content = o.line("content") }
 
 // keep names the personal data that stay readable.
 func keep(o *object, a *service.Act) { a.Keep = o.lines("keep") }

@@ -64,8 +64,23 @@ func (a *API) dossier(c *gin.Context) error {
 	if err := a.svc.NoteAskerRead(c, by, d); err != nil {
 		return err
 	}
+	v := a.dossierOf(d)
+	if d.Answer != nil {
+		content, err := a.svc.ContentHash(c, d.Question)
+		if err != nil {
+			return err
+		}
+		v.Content = orNull(content)
+	}
+	waits, err := a.svc.Correction(c, by, d.Question)
+	if err != nil {
+		return err
+	}
+	if waits != nil {
+		v.Correction = orNull(waits.Hash())
+	}
 	c.Header("ETag", etag(d.Question.Version))
-	return show(c, http.StatusOK, a.dossierOf(d))
+	return show(c, http.StatusOK, v)
 }
 
 // events handles "GET /questions/:code/events".

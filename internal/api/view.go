@@ -73,6 +73,8 @@ type deskDossier struct {
 	Revisions   []revisionRef    `json:"revisions"`
 	Publication *publicationRef  `json:"publication"`
 	PublicDraft *publicDraft     `json:"public_draft"`
+	Content     *string          `json:"content"`
+	Correction  *string          `json:"correction"`
 	Rating      *rating          `json:"rating"`
 	Proposals   []proposal       `json:"proposals"`
 	Officers    []officer        `json:"officers"`

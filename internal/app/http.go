@@ -52,8 +52,13 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
 	}
+	embedders, err := a.cfg.Embedders()
+	if err != nil {
+		return nil, fmt.Errorf("read the sites that may show the search box: %w", err)
+	}
 	w, err := web.New(web.Config{
-		Catalogue: a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
+		FrameAncestors: embedders,
+		Catalogue:      a.catalogue, Renderer: renderer, Assets: set, Sessions: a.Store.Sessions(), Accounts: a.Service,
 		BaseURL: a.cfg.BaseURL, Clock: a.clock, Log: a.log, Nav: desk.Nav, Observe: a.metrics.observe,
 		Shelf: a.shelf,
 	})
@@ -63,7 +68,7 @@ func (a *App) Handler(dev *extra) (http.Handler, error) {
 	e := w.Engine()
 	public, visitor, staff := w.Public(e), w.Visitor(e), w.Staff(e)
 	visitor.Use(limited(w, limiter))
-	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL}).Register(public, visitor)
+	site.New(site.Config{Web: w, Service: a.Service, BaseURL: a.cfg.BaseURL, Limiter: limiter}).Register(public, visitor)
 	letters, err := a.letters()
 	if err != nil {
 		return nil, err
@@ -102,8 +107,8 @@ func limited(w *web.Web, l *ratelimit.Limiter) gin.HandlerFunc {
 		switch path := c.FullPath(); {
 		case strings.HasPrefix(path, web.SignInPath):
 			class = ratelimit.SignIn()
-		case path == site.SendPath:
-			class = ratelimit.Asking()
+		case path == site.SendPath: // the page itself counts, by whether the browser has done its work
+			return
 		case path == site.SimilarPath || strings.HasPrefix(path, "/thu-vien"):
 			class = ratelimit.Reading()
 		case strings.HasPrefix(path, "/hoi"):

@@ -22,6 +22,7 @@ var graph = map[string]string{
 	"internal/escalation": "internal/calendar internal/question",
 	"internal/routing":    "",
 	"internal/redact":     "",
+	"internal/proof":      "",
 	"internal/answer":     "internal/calendar internal/question",
 	"internal/search":     "",
 	"internal/richtext":   "",
@@ -39,22 +40,25 @@ var graph = map[string]string{
 	"internal/virus":     "",
 	"internal/mail":      "internal/calendar internal/clock internal/i18n internal/question internal/richtext",
 	"internal/tabular":   "",
+	"internal/webhook":   "internal/clock",
 
 	// The use cases.
 	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
+		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular internal/webhook",
+
+	"internal/backup": "internal/storage",
 
 	"internal/report": "internal/calendar internal/i18n internal/question internal/service",
 
 	// The ways in. They ask the service; the rules' types pass through it.
 	"internal/web": "assets internal/calendar internal/clock internal/i18n internal/question internal/ratelimit",
-	"internal/web/site": "internal/calendar internal/i18n internal/question internal/ratelimit internal/richtext " +
+	"internal/web/site": "internal/calendar internal/i18n internal/proof internal/question internal/ratelimit internal/richtext " +
 		"internal/search internal/service internal/web",
 	"internal/web/desk": "internal/answer internal/calendar internal/escalation internal/i18n internal/question internal/ratelimit internal/redact " +
 		"internal/report internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",
-	"internal/worker": "internal/clock internal/mail internal/question internal/queue internal/service",
+	"internal/worker": "internal/clock internal/mail internal/question internal/queue internal/service internal/webhook",
 
 	// What only a demonstration and the tests need.
 	"internal/devserver": "",
@@ -127,7 +131,7 @@ var homes = map[string]string{
 	"golang.org/x/sync":              "internal/app",
 	"github.com/andybalholm/brotli":  "assets internal/web",
 	"github.com/klauspost/compress":  "assets internal/web",
-	"os/exec":                        "internal/devserver internal/testdb internal/testdb/run",
+	"os/exec":                        "internal/backup internal/devserver internal/testdb internal/testdb/run",
 	"testing":                        "internal/testdb internal/web/htmlcheck",
 }
 
@@ -190,7 +194,7 @@ func in(list, word string) bool { return slices.Contains(strings.Fields(list), w
 
 // rule reports whether the package is one of the rules, which are pure.
 func rule(dir string) bool {
-	return in("internal/calendar internal/question internal/escalation internal/routing internal/redact internal/document internal/search", dir)
+	return in("internal/calendar internal/question internal/escalation internal/routing internal/redact internal/proof internal/document internal/search", dir)
 }
 
 // computes reports whether a package of the standard library does no more than

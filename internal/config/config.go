@@ -37,6 +37,7 @@ type Config struct {
 	ClamdURL        string `env:"CLAMD_URL" help:"ClamAV daemon that looks at what is sent: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty looks at nothing"`
 	SecondFactor    string `env:"SECOND_FACTOR" envDefault:"required" help:"required: board and administrators sign in with a second factor; optional: whoever wants to"`
 	LogLevel        string `env:"LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
+	EmbedOrigins    string `env:"EMBED_ORIGINS" help:"sites that may show the search box in a frame, by comma: https://portal.example.vn; empty is every site"`
 	TrustedProxies  string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128" help:"networks of the proxies in front, by comma; only their X-Forwarded-For is believed"`
 }
 
@@ -98,6 +99,9 @@ func (c Config) Check() error {
 	if _, err := c.Level(); err != nil {
 		bad("LOG_LEVEL", "must be debug, info, warn or error")
 	}
+	if _, err := c.Embedders(); err != nil {
+		bad("EMBED_ORIGINS", "must be addresses of sites without a path, by comma: %v", err)
+	}
 	if _, err := c.Proxies(); err != nil {
 		bad("TRUSTED_PROXIES", "must be networks or addresses, by comma: %v", err)
 	}
@@ -136,6 +140,23 @@ func (c Config) Level() (slog.Level, error) {
 	return l, nil
 }
 
+// Embedders returns the sites that may show the search box in a frame, none for
+// every site.
+func (c Config) Embedders() ([]string, error) {
+	var sites []string
+	for s := range strings.SplitSeq(c.EmbedOrigins, ",") {
+		if s = strings.TrimSpace(s); s == "" {
+			continue
+		}
+		u, err := url.Parse(s)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.ContainsAny(s, " ;'\"") || s != u.Scheme+"://"+u.Host {
+			return nil, fmt.Errorf("%q is not of the form https://host", s)
+		}
+		sites = append(sites, s)
+	}
+	return sites, nil
+}
+
 // Proxies returns the networks whose forwarded addresses are believed.
 func (c Config) Proxies() ([]string, error) {
 	var list []string
@@ -154,6 +175,16 @@ func (c Config) Proxies() ([]string, error) {
 func (c Config) Key() []byte {
 	sum := sha256.Sum256([]byte(c.Secret))
 	return sum[:]
+}
+
+// Local reports whether the program serves this machine alone.
+func (c Config) Local() bool {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return false
+	}
+	at, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && at.IsLoopback()
 }
 
 // MailDomain returns the domain of the sender's address, the right-hand side of

@@ -61,6 +61,7 @@ type Approval struct {
 	AnswerVersion int
 	AnswerHash    string
 	PublicHash    string // "" when there was no public version yet
+	FilesHash     string // of the files cleared with it; "" where that was not noted
 	VoidedAt      *time.Time
 	VoidedBy      string // name of who changed what was approved
 }

@@ -34,6 +34,7 @@ type Filter struct {
 	Returned   bool          // a department has sent it back
 	Disputed   bool          // so often that the board decides
 	Restricted bool          // complaints and denunciations alone
+	Corrected  bool          // a correction waits for a second person
 	WantsTime  bool          // an extension was asked for and not decided
 	PartOf     []string      // a part of one of these departments is asked for and not given
 	Overdue    bool          // the stage's or the promised date is past
@@ -267,6 +268,7 @@ const (
 	JobDigest   JobType = "digest"   // begin the letters of the morning
 	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
+	JobWebhook  JobType = "webhook"  // tell another program what happened
 	JobNews     JobType = "news"     // tell subscribers what changed in the library
 )
 

@@ -34,6 +34,8 @@ const (
 	isWanted    guard = "only while an extension is asked for"
 	undisputed  guard = "only before it was sent back three times"
 	disputed    guard = "only after it was sent back three times"
+	// The correction itself tells the two apart (service).
+	secondPerson guard = "proposed by one, let through by another"
 )
 
 var (
@@ -82,7 +84,7 @@ var moves = []move{
 
 	{Do: Publish, From: []Status{Answered}, By: editors, To: Published, guard: mayPublish},
 	{Do: Close, From: []Status{Answered}, By: editors, To: Closed},
-	{Do: Correct, From: []Status{Published}, By: editors},
+	{Do: Correct, From: []Status{Published}, By: editors, guard: secondPerson},
 	{Do: Withdraw, From: []Status{Published}, By: editors, To: Withdrawn},
 	{Do: Rate, From: []Status{Answered, Published, Withdrawn, Closed}, By: []Role{Asker}, guard: once},
 

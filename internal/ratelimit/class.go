@@ -31,6 +31,33 @@ func Asking() Class {
 	}
 }
 
+// Unproved is for sending a question from a page whose browser has not done the
+// work that is asked of it: a person without scripts, or a program. Beyond it the
+// question is taken too, once its address is confirmed by letter.
+func Unproved() Class {
+	return Class{
+		Name:    "unproved",
+		Address: Rule{Burst: 12, Every: 2 * time.Minute},
+		Network: Rule{Burst: 120, Every: 12 * time.Second},
+	}
+}
+
+// UnprovedByAll is for the same from everywhere, counted by one name: many
+// addresses that send a little each.
+func UnprovedByAll() Class {
+	return Class{Name: "unproved-all", Address: Rule{Burst: 200, Every: 10 * time.Second}}
+}
+
+// Proved is for sending a question from a page whose browser has done the work.
+// It is far more than an office sends.
+func Proved() Class {
+	return Class{
+		Name:    "proved",
+		Address: Rule{Burst: 300, Every: 6 * time.Second},
+		Network: Rule{Burst: 3000, Every: 600 * time.Millisecond},
+	}
+}
+
 // Drafting is for the steps of asking before a question is sent. Each may leave
 // a draft behind for two hours.
 func Drafting() Class {

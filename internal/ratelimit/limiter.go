@@ -60,6 +60,12 @@ func New(cfg Config) *Limiter {
 	return &Limiter{cfg: cfg, local: newLocal()}
 }
 
+type freeKey struct{}
+
+// Free returns a context whose requests are not counted: the program asks
+// itself. Nothing that comes from outside can carry it.
+func Free(ctx context.Context) context.Context { return context.WithValue(ctx, freeKey{}, true) }
+
 // Request counts a request by the address of its client.
 func (l *Limiter) Request(r *http.Request, c Class) Verdict {
 	if l == nil {
@@ -71,7 +77,7 @@ func (l *Limiter) Request(r *http.Request, c Class) Verdict {
 // Address counts a request of the address. A request that is refused for its
 // address is not held against its network.
 func (l *Limiter) Address(ctx context.Context, addr netip.Addr, c Class) Verdict {
-	if l == nil || within(addr, l.cfg.Exempt) {
+	if free, _ := ctx.Value(freeKey{}).(bool); l == nil || free || within(addr, l.cfg.Exempt) {
 		return Verdict{OK: true}
 	}
 	own, network := keys(c.Name, addr)

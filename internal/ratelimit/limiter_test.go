@@ -226,3 +226,17 @@ func TestAFloodOfAddressesForgetsNobody(t *testing.T) {
 		t.Error("nobody can sign in an hour after the flood")
 	}
 }
+
+func TestWhatTheProgramAsksItselfIsNotCounted(t *testing.T) {
+	t.Parallel()
+	l := limiter(t, testdb.Redis(t), clock.FixedAt(start))
+	addr := netip.MustParseAddr("192.0.2.77")
+	for range 20 {
+		if !l.Address(ratelimit.Free(t.Context()), addr, class("free")).OK {
+			t.Fatal("the program is shut out from itself")
+		}
+	}
+	if ok, _ := allowed(t, l, class("free"), "192.0.2.77", 5); ok != 3 {
+		t.Errorf("%d allowed for whoever works there, want 3", ok)
+	}
+}

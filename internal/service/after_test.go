@@ -127,6 +127,7 @@ func TestPublicVersion(t *testing.T) {
 	// Correct: the visible note, and what it said before is kept inside.
 	m.at("2026-03-10 09:00")
 	m.act("board", r.Code, service.Act{Do: question.Correct, Note: "Sửa số điều luật.", Answer: "Theo Điều 122."})
+	m.act("chair", r.Code, service.Act{Do: question.Correct})
 	got, err = m.Publication(ctx, p.Slug)
 	if err != nil || got.Answer != "Theo Điều 122." || got.Correction != "Sửa số điều luật." || got.Version != 2 || got.Title != p.Title {
 		t.Errorf("corrected: %+v, %v", got, err)
@@ -160,6 +161,7 @@ func TestPublicVersion(t *testing.T) {
 		t.Errorf("published again: %+v, %v", got, err)
 	}
 	m.act("board", r.Code, service.Act{Do: question.Correct, Note: "Sửa chính tả.", Title: "Tiêu đề đã sửa chính tả"})
+	m.act("chair", r.Code, service.Act{Do: question.Correct})
 	if got, want := words(m.letters(r.Code, false)), "received routed answered published corrected withdrawn published corrected"; got != want {
 		t.Errorf("letters %s, want %s", got, want)
 	}

@@ -120,7 +120,7 @@ func TestNothingIsPublishedUndecided(t *testing.T) {
 	if p.Publication.Question != want {
 		t.Errorf("public: %s", p.Publication.Question)
 	}
-	same, err := m.Approved(t.Context(), p.Question, p.Publication)
+	same, err := m.Approved(t.Context(), p.Question, p.Publication, p.PublicFiles)
 	if err != nil || same == nil || !same.Sent || !same.Shown {
 		t.Errorf("not what was approved: %+v, %v", same, err)
 	}
@@ -130,7 +130,7 @@ func TestNothingIsPublishedUndecided(t *testing.T) {
 	if p, err = m.Dossier(t.Context(), m.actors["board"], r.Code); err != nil {
 		t.Fatal(err)
 	}
-	if same, err = m.Approved(t.Context(), p.Question, p.Publication); err != nil || same.Shown {
+	if same, err = m.Approved(t.Context(), p.Question, p.Publication, p.PublicFiles); err != nil || same.Shown {
 		t.Errorf("a changed publication is still said to be what was approved: %+v, %v", same, err)
 	}
 }

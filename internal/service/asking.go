@@ -24,6 +24,8 @@ type Asking struct {
 	// ReceivedAt is the true date of receipt of a question keyed in later;
 	// zero is now.
 	ReceivedAt time.Time
+	// Confirm says that the address must be confirmed first, whatever the setting.
+	Confirm bool
 	// Files are the keys of uploads that come with it.
 	Files []string
 }
@@ -147,7 +149,7 @@ func (s *Service) newQuestion(ctx context.Context, numbers numberer, ref *refere
 	}
 	template := "received"
 	var promises []question.Promise
-	if ref.on("confirm_email") && splitFrom == 0 && (a.Channel == "web" || a.Channel == "api") {
+	if (ref.on("confirm_email") || a.Confirm) && splitFrom == 0 && (a.Channel == "web" || a.Channel == "api") {
 		q.Status, template = question.Unconfirmed, "confirm"
 	} else {
 		promises = append(promises, ref.promise(&q, received, now))

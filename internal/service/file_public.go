@@ -16,19 +16,33 @@ const maxLabel = 120
 // cleared, each under a label of the editor's. A file that was public before
 // keeps its address.
 func (s *Service) publishFiles(ctx context.Context, tx *store.Tx, m *moving, publication int64) error {
+	list, err := s.cleared(ctx, tx, m, publication)
+	if err != nil || m.PublicFiles == nil {
+		return err
+	}
+	var named []any
+	for _, f := range list {
+		named = append(named, f.Hash)
+	}
+	m.event.Data["files"] = named
+	return tx.SetPublicationFiles(ctx, publication, list)
+}
+
+// cleared returns the files that the editor has cleared, as the publication will
+// have them.
+func (s *Service) cleared(ctx context.Context, tx *store.Tx, m *moving, publication int64) ([]question.PublicFile, error) {
 	if m.PublicFiles == nil {
-		return nil
+		return nil, nil
 	}
 	all, err := tx.Attachments(ctx, m.q.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	before, err := tx.PublicationFiles(ctx, publication)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var list []question.PublicFile
-	var named []any
 	for _, f := range m.PublicFiles {
 		i := slices.IndexFunc(all, func(a question.Attachment) bool {
 			return a.Key == f.Attachment && a.ErasedAt == nil && (a.Part != question.FileOfAnswer || a.SentAt != nil)
@@ -36,9 +50,9 @@ func (s *Service) publishFiles(ctx context.Context, tx *store.Tx, m *moving, pub
 		label, err := question.CleanLine(f.Label)
 		switch {
 		case i < 0:
-			return question.Invalid("files", "problem.file.gone")
+			return nil, question.Invalid("files", "problem.file.gone")
 		case err != nil || label == "" || utf8.RuneCountInString(label) > maxLabel:
-			return question.Invalid("files", "problem.file.label", "most", maxLabel)
+			return nil, question.Invalid("files", "problem.file.label", "most", maxLabel)
 		}
 		a := all[i]
 		p := question.PublicFile{Key: fileKey(), Hash: a.Hash, Type: a.Type, Size: a.Size, Label: label, Attachment: a.Key}
@@ -46,8 +60,6 @@ func (s *Service) publishFiles(ctx context.Context, tx *store.Tx, m *moving, pub
 			p.Key = before[j].Key
 		}
 		list = append(list, p)
-		named = append(named, a.Hash)
 	}
-	m.event.Data["files"] = named
-	return tx.SetPublicationFiles(ctx, publication, list)
+	return list, nil
 }

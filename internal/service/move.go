@@ -30,7 +30,8 @@ type Act struct {
 	Outcome       question.Outcome
 	AnswerVersion int      // draft: the version it was based on; -1 the actor's own last one, or none
 	Void          bool     // draft: what waits for approval, or has it, may be changed and goes back
-	Content       string   // approve: hash of what was read; "" what there is
+	Content       string   // approve, correct: hash of what was read; "" what there is
+	Drop          bool     // correct: the correction that waits is given up
 	Keep          []string // publish, correct: what of the findings stays readable
 
 	Title, Question string // publish, correct: the public version, with Answer

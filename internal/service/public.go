@@ -317,9 +317,14 @@ func undecided(m *moving, open []Finding) error {
 	return e
 }
 
-// approvePublic notes that the actor lets this text into the library.
-func (s *Service) approvePublic(ctx context.Context, tx *store.Tx, m *moving, t question.PublicText) error {
+// approvePublic notes that the actor lets this text into the library, with the
+// files that the publication has.
+func (s *Service) approvePublic(ctx context.Context, tx *store.Tx, m *moving, publication int64, t question.PublicText) error {
 	c, err := contentOf(ctx, tx, m.q)
+	if err != nil {
+		return err
+	}
+	files, err := tx.PublicationFiles(ctx, publication)
 	if err != nil {
 		return err
 	}
@@ -327,6 +332,7 @@ func (s *Service) approvePublic(ctx context.Context, tx *store.Tx, m *moving, t 
 	return tx.AddApproval(ctx, question.Approval{
 		QuestionID: m.q.ID, Stage: question.ApprovalPublic, PersonID: m.by.PersonID, At: m.now,
 		AnswerVersion: m.q.AnswerVersion, AnswerHash: c.answerHash(), PublicHash: t.Hash(),
+		FilesHash: question.FilesHash(files),
 	})
 }
 
@@ -340,8 +346,9 @@ type Sameness struct {
 	AnswerOf string            // hash of the answer
 }
 
-// Approved compares what is public, and the answer, with what was approved.
-func (s *Service) Approved(ctx context.Context, q question.Question, p *question.Publication) (*Sameness, error) {
+// Approved compares what is public, with its files, and the answer with what was
+// approved.
+func (s *Service) Approved(ctx context.Context, q question.Question, p *question.Publication, files []question.PublicFile) (*Sameness, error) {
 	given, err := s.store.Approvals(ctx, q.ID)
 	if err != nil || len(given) == 0 || q.AnswerVersion == 0 {
 		return nil, err
@@ -357,7 +364,7 @@ func (s *Service) Approved(ctx context.Context, q question.Question, p *question
 	}
 	if out.Public, ok = lastLive(given, question.ApprovalPublic); ok && p != nil {
 		out.Hash = question.PublicText{Title: p.Title, Question: p.Question, Answer: p.Answer}.Hash()
-		out.Shown = out.Public.PublicHash == out.Hash
+		out.Shown = out.Public.PublicHash == out.Hash && (out.Public.FilesHash == "" || out.Public.FilesHash == question.FilesHash(files))
 	}
 	return &out, nil
 }

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -71,9 +70,6 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err != nil {
 		return err
 	}
-	if err := s.approvePublic(ctx, tx, m, text); err != nil {
-		return err
-	}
 	if m.q.Field == "" {
 		m.q.Field = "general"
 	}
@@ -95,55 +91,12 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, m *moving) error {
 	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
 		return err
 	}
+	if err := s.approvePublic(ctx, tx, m, p.ID, text); err != nil {
+		return err
+	}
 	fill := func(l *question.Letter) { l.Slug, l.Title = p.Slug, p.Title }
 	s.tellAsker(ctx, tx, m, "published", fill)
 	return s.tellMerged(ctx, tx, m, "published", fill)
-}
-
-// correct changes the public version, with a note that readers see.
-func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
-	if err := noted("note", m.Note, true); err != nil {
-		return err
-	}
-	p, err := tx.PublicationOf(ctx, m.q.ID)
-	if err != nil {
-		return err
-	}
-	text, err := m.fill(PublicDraft{p.Title, p.Question, p.Answer})
-	if err != nil {
-		return err
-	}
-	contact, err := tx.Contact(ctx, m.q.ID)
-	if err != nil {
-		return err
-	}
-	// What stood in the library already was decided about.
-	kept := append([]string{p.Title, p.Question, p.Answer}, m.Keep...)
-	open := findings(question.PublicText(text), private(m.q, contact), m.Keep)
-	open = slices.DeleteFunc(open, func(f Finding) bool {
-		return slices.ContainsFunc(kept, func(old string) bool { return strings.Contains(old, f.Text) })
-	})
-	if len(open) > 0 {
-		return undecided(m, open)
-	}
-	if err := s.approvePublic(ctx, tx, m, question.PublicText(text)); err != nil {
-		return err
-	}
-	if text.Title != p.Title {
-		// An address must not keep a word that the correction took out.
-		p.Slug = slug(text.Title, m.q.Code)
-	}
-	p.Title, p.Question, p.Answer, p.Correction = text.Title, text.Question, text.Answer, m.Note
-	m.event.Data["slug"] = p.Slug
-	if err := s.publishFiles(ctx, tx, m, p.ID); err != nil {
-		return err
-	}
-	fill := func(l *question.Letter) { l.Slug, l.Title, l.Note = p.Slug, p.Title, m.Note }
-	s.tellAsker(ctx, tx, m, "corrected", fill)
-	if err := s.tellMerged(ctx, tx, m, "corrected", fill); err != nil {
-		return err
-	}
-	return tx.Correct(ctx, *p, m.by.PersonID, m.now)
 }
 
 // withdraw takes the public version out of the library.
@@ -179,6 +132,9 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m *moving) error {
 		m.event.Data["file_keys"] = keys
 	}
 	if err := tx.SetPublicationFiles(ctx, p.ID, nil); err != nil {
+		return err
+	}
+	if err := tx.DropCorrection(ctx, m.q.ID); err != nil {
 		return err
 	}
 	return tx.WithdrawPublication(ctx, p.ID, reason, m.by.PersonID, m.now)

@@ -173,12 +173,37 @@ func (s *Service) ReadAnswer(ctx context.Context, by question.Actor, q question.
 	return &r, err
 }
 
+// ShortAnswer is what is read in a list of a question and approved there.
+type ShortAnswer struct {
+	ID         int64
+	Body, Text string
+	Public     question.PublicText // the zero value: none was prepared of this answer
+	Files      int                 // that go with the answer; they must be opened
+	Content    string              // what an approval is bound to, where there are no files
+}
+
 // ShortAnswers returns the listed questions with their answers where these are
 // short enough to be read in a list.
-func (s *Service) ShortAnswers(ctx context.Context, list []question.Listed, most int) ([]store.ShortAnswer, error) {
+func (s *Service) ShortAnswers(ctx context.Context, list []question.Listed, most int) ([]ShortAnswer, error) {
 	ids := make([]int64, 0, len(list))
 	for _, q := range list {
 		ids = append(ids, q.ID)
 	}
-	return s.store.ShortAnswers(ctx, ids, most)
+	rows, err := s.store.ShortAnswers(ctx, ids, most)
+	if err != nil {
+		return nil, err
+	}
+	short := make([]ShortAnswer, 0, len(rows))
+	for _, r := range rows {
+		a := ShortAnswer{
+			ID: r.ID, Body: r.Body, Text: r.Text, Files: r.Files,
+			Public: question.PublicText{Title: r.PublicTitle, Question: r.PublicQuestion, Answer: r.PublicAnswer},
+		}
+		if r.Files == 0 {
+			c := content{answer: question.Revision{Text: r.Text, Outcome: r.Outcome}, public: a.Public}
+			a.Content = c.hash()
+		}
+		short = append(short, a)
+	}
+	return short, nil
 }

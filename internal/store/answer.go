@@ -60,10 +60,14 @@ func (c conn) Revisions(ctx context.Context, id int64) ([]question.Revision, err
 	return rs, fail(c.list(ctx, &rs, q, id), "list the revisions of question %d", id)
 }
 
-// ShortAnswer is a question with its present answer.
+// ShortAnswer is a question with its present answer, and the public version
+// where one was prepared of it.
 type ShortAnswer struct {
-	ID         int64
-	Body, Text string
+	ID                                        int64
+	Body, Text                                string
+	Outcome                                   question.Outcome
+	PublicTitle, PublicQuestion, PublicAnswer string
+	Files                                     int // that go with the answer
 }
 
 // ShortAnswers returns the questions' words and present answers, those whose
@@ -71,9 +75,12 @@ type ShortAnswer struct {
 func (c conn) ShortAnswers(ctx context.Context, ids []int64, most int) ([]ShortAnswer, error) {
 	var rows []ShortAnswer
 	const q = `
-		SELECT q.id, q.body, r.text
+		SELECT q.id, q.body, r.text, r.outcome, coalesce(d.title, '') AS public_title, coalesce(d.question, '') AS public_question,
+			coalesce(d.answer, '') AS public_answer, (SELECT count(*) FROM attachments a
+				WHERE a.question_id = q.id AND a.part = 'answer' AND a.removed_at IS NULL) AS files
 		FROM questions q
 		JOIN answer_revisions r ON r.question_id = q.id AND r.version = q.answer_version
+		LEFT JOIN public_drafts d ON d.question_id = q.id AND d.answer_version = q.answer_version
 		WHERE q.id = ANY ($1) AND char_length(r.text) <= $2 AND char_length(q.body) <= 2 * $2
 		ORDER BY q.id
 		LIMIT 500`

@@ -12,9 +12,9 @@ import (
 // AddApproval stores what somebody approved.
 func (tx *Tx) AddApproval(ctx context.Context, a question.Approval) error {
 	const q = `
-		INSERT INTO approvals (question_id, stage, person_id, at, answer_version, answer_hash, public_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`
-	_, err := tx.exec(ctx, q, a.QuestionID, a.Stage, a.PersonID, a.At, a.AnswerVersion, a.AnswerHash, a.PublicHash)
+		INSERT INTO approvals (question_id, stage, person_id, at, answer_version, answer_hash, public_hash, files_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	_, err := tx.exec(ctx, q, a.QuestionID, a.Stage, a.PersonID, a.At, a.AnswerVersion, a.AnswerHash, a.PublicHash, nilIf(a.FilesHash))
 	return fail(err, "store an approval of question %d", a.QuestionID)
 }
 
@@ -31,7 +31,7 @@ func (c conn) Approvals(ctx context.Context, id int64) ([]question.Approval, err
 	var list []question.Approval
 	const q = `
 		SELECT a.id, a.question_id, a.stage, a.person_id, p.name AS person_name, a.at, a.answer_version, a.answer_hash,
-			a.public_hash, a.voided_at, coalesce(v.name, '') AS voided_by
+			a.public_hash, coalesce(a.files_hash, '') AS files_hash, a.voided_at, coalesce(v.name, '') AS voided_by
 		FROM approvals a
 		JOIN people p ON p.id = a.person_id
 		LEFT JOIN people v ON v.id = a.voided_by

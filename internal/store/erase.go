@@ -24,6 +24,8 @@ func (tx *Tx) EraseAsker(ctx context.Context, id int64, now time.Time) (files in
 			AND e.role = 'asker' AND $2::timestamptz IS NOT NULL`,
 		`UPDATE ratings SET comment = '' WHERE question_id = $1 AND $2::timestamptz IS NOT NULL`,
 		`UPDATE publications SET asker_name = '', changed_at = $2 WHERE question_id = $1 AND asker_name <> ''`,
+		`DELETE FROM corrections WHERE question_id = $1 AND $2::timestamptz IS NOT NULL`,
+		`UPDATE approvals SET files_hash = NULL WHERE question_id = $1 AND stage = 'public' AND $2::timestamptz IS NOT NULL`,
 		`DELETE FROM publication_files f USING attachments a WHERE f.attachment = a.key AND a.question_id = $1
 			AND a.part <> 'answer' AND $2::timestamptz IS NOT NULL`,
 		`DELETE FROM uploads u USING attachments a WHERE u.hash = a.hash AND u.name = a.name AND a.question_id = $1

@@ -73,6 +73,17 @@ func (w *where) restricted(s Scope) {
 // What a department leads and what it supports are read apart, each in the order
 // of an index, and put together: no index has both.
 func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today calendar.Date) (question.List, error) {
+	if f.Officer != "" {
+		// Looked up before, so that Postgres knows whose questions it is to list.
+		var ids []int64
+		if err := c.list(ctx, &ids, `SELECT id FROM people WHERE login = $1`, f.Officer); err != nil {
+			return question.List{}, fail(err, "find the officer of a list")
+		}
+		if len(ids) == 0 {
+			return question.List{}, nil
+		}
+		f.OfficerID = ids[0]
+	}
 	var w where
 	departments := w.department(f, s)
 	filterQuestions(&w, f, today)
@@ -201,7 +212,7 @@ func (c conn) counts(ctx context.Context, q string, args ...any) (map[question.S
 
 // Work counts what waits for somebody, each to at most MostCounted and one.
 type Work struct {
-	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Parts, Mentions, LowRated int
+	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Corrections, Parts, Mentions, LowRated int
 }
 
 // CountWork counts what waits for intake, for the person, for the heads of the
@@ -227,6 +238,7 @@ func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work
 			AND least(q.stage_due_on, q.due_on) < `+day+` AND `+seen) + " AS overdue",
 		count(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns)) + " AS disputed",
 		count("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')") + " AS wanted",
+		`(SELECT count(*) FROM corrections c WHERE c.person_id <> ` + me + `) AS corrections`,
 		`(SELECT count(*) FROM question_supports s JOIN questions q ON q.id = s.question_id
 			WHERE s.given_at IS NULL AND s.department = ANY (` + mine + `) AND q.status IN ('routed', 'assigned', 'waiting')
 			AND ` + w.String() + `) AS parts`,

@@ -97,13 +97,16 @@ func (c conn) AwaitingLetters(ctx context.Context, now time.Time) ([]int64, erro
 	return ids, fail(c.list(ctx, &ids, q, now), "find who is to be told something")
 }
 
-// standing says whose work a question q is: person x's.
+// standing says whose work a question q is: person x's. A CASE, which the planner
+// leaves alone: it spends ten milliseconds on the same as alternatives.
 const standing = `
-	q.stage_due_on <= $1 AND (
-		(q.status = 'assigned' AND q.officer_id = x.person_id AND x.role = 'officer')
-		OR (q.status IN ('routed', 'submitted') AND x.role = 'head' AND x.department = q.lead)
-		OR (q.status = 'received' AND x.role = 'intake')
-		OR (q.status = 'approved' AND x.role = 'board'))`
+	q.stage_due_on <= $1 AND q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND
+	CASE q.status
+		WHEN 'received' THEN x.role = 'intake'
+		WHEN 'assigned' THEN x.role = 'officer' AND x.person_id = q.officer_id
+		WHEN 'approved' THEN x.role = 'board'
+		ELSE x.role = 'head' AND x.department = q.lead
+	END`
 
 // StandingPeople lists the active people who hold something that is due by the
 // day.
@@ -153,7 +156,7 @@ func (c conn) LateByDepartment(ctx context.Context, today calendar.Date) (map[st
 	const q = `
 		SELECT lead, count(*) AS n
 		FROM questions
-		WHERE status IN ('routed', 'assigned', 'submitted') AND (stage_due_on < $1 OR due_on < $1)
+		WHERE status IN ('routed', 'assigned', 'submitted') AND least(stage_due_on, due_on) < $1
 		GROUP BY lead
 		ORDER BY lead
 		LIMIT 500`

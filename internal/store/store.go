@@ -101,7 +101,7 @@ func connect(dsn string, params map[string]string, conns int) (*sqlx.DB, error) 
 		return nil, fmt.Errorf("open: %w", err)
 	}
 	connector.Dialer(dialer{})
-	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	db := sqlx.NewDb(sql.OpenDB(preparing{connector}), "postgres")
 	db.Mapper = reflectx.NewMapperFunc("db", snake)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)

@@ -183,7 +183,7 @@ func (s *site) routes() {
 		}
 		return s.show(c, http.StatusOK, s.w.Form(c))
 	}))
-	pub.GET("/frame", s.w.Handle(func(c *gin.Context) error { web.AllowFrame(c); return s.show(c, 200, s.w.Form(c)) }))
+	pub.GET("/frame", s.w.Handle(func(c *gin.Context) error { s.w.AllowFrame(c); return s.show(c, 200, s.w.Form(c)) }))
 	pub.GET("/part", s.w.Handle(func(c *gin.Context) error {
 		return s.w.ShowPart(c, 200, "sample/form", "rows", samplePage{Page: s.w.Page(c, "base.system")})
 	}))

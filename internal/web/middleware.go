@@ -110,13 +110,22 @@ func (w *Web) headers(c *gin.Context) {
 	}
 }
 
-// AllowFrame lets other sites show the page in a frame. Only the embeddable box
-// does so.
-func AllowFrame(c *gin.Context) {
+// AllowFrame lets other sites show the page in a frame: those of the setting, or
+// all. Only the embeddable box does so.
+func (w *Web) AllowFrame(c *gin.Context) {
 	c.Set(keyFrame, true)
+	who := "*"
+	if len(w.FrameAncestors) > 0 {
+		who = "'self' " + strings.Join(w.FrameAncestors, " ")
+	}
 	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", fmt.Sprintf(policy, "*"))
+	h.Set("Content-Security-Policy", fmt.Sprintf(policy, who))
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// ShowFrame lets the page show another page of this site in a frame.
+func ShowFrame(c *gin.Context) {
+	c.Header("Content-Security-Policy", fmt.Sprintf(policy, "'none'")+"; frame-src 'self'")
 }
 
 // limitBody refuses requests that carry too much, at once where they say so and

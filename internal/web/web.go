@@ -33,8 +33,11 @@ type Config struct {
 	Sessions  scs.CtxStore
 	Accounts  Accounts
 	BaseURL   string // such as https://hoidap.example.vn, without a path
-	Clock     clock.Clock
-	Log       *slog.Logger
+	// FrameAncestors are the sites that may show the embeddable box in a frame,
+	// such as https://portal.example.vn; none is every site.
+	FrameAncestors []string
+	Clock          clock.Clock
+	Log            *slog.Logger
 	// Nav lists the desk's areas that the actor may enter; nil lists none.
 	Nav func(question.Actor) []NavItem
 	// Observe is told of every request by its route; nil is nobody.

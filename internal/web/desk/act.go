@@ -40,8 +40,26 @@ func (d *Desk) act(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	d.web.Flash(c, done(q, do), "code", q.Code)
+	said := done(q, do)
+	if do == question.Correct {
+		if said, err = d.doneCorrecting(c, q, a.Drop); err != nil {
+			return err
+		}
+	}
+	d.web.Flash(c, said, "code", q.Code)
 	return d.after(c, q, f.Value("next"))
+}
+
+// doneCorrecting says what became of a correction: it takes two.
+func (d *Desk) doneCorrecting(c *gin.Context, q question.Question, dropped bool) (string, error) {
+	if dropped {
+		return "desk.done.correct_dropped", nil
+	}
+	waits, err := d.svc.Correction(c, web.Actor(c), q)
+	if waits != nil {
+		return "desk.done.correct_proposed", err
+	}
+	return done(q, question.Correct), err
 }
 
 // conflict returns the error of a step that does not fit the present state.
@@ -61,6 +79,9 @@ func (d *Desk) after(c *gin.Context, q question.Question, next string) error {
 	case !web.Actor(c).Sees(q):
 		return web.SeeOther(c, "/desk")
 	case q.Status == question.Withdrawn && d.whole != nil:
+		if err := d.lookAround(c, q.Code, false); err != nil {
+			return err
+		}
 		return web.SeeOther(c, "/desk/questions/%s/withdrawn", q.Code)
 	}
 	return web.SeeOther(c, "/desk/questions/%s", q.Code)
@@ -87,7 +108,7 @@ func readAct(f *web.Form, do question.Action) (service.Act, bool) {
 		Department: v("department"), Supporting: f.Values(name("supporting")), Officer: v("officer"), Field: v("field"),
 		Reason: v("reason"), Note: v("note"), Text: v("text"),
 		Answer: v("answer"), Outcome: question.Outcome(v("outcome")), AnswerVersion: -1,
-		Title: v("title"), Question: v("question"), Content: v("content"),
+		Title: v("title"), Question: v("question"), Content: v("content"), Drop: v("drop") != "",
 	}
 	if v("until") != "" {
 		a.Until = f.Date(name("until"))

@@ -60,6 +60,16 @@ func (d *Desk) board(c *gin.Context) error {
 			return err
 		}
 	}
+	corrected, err := d.svc.Questions(c, a, question.Filter{Corrected: true, Limit: mostOfEach})
+	if err != nil {
+		return err
+	}
+	if len(corrected.Questions) > 0 {
+		q := queue{ID: "corrections", Title: p.T("desk.work.corrections"), Page: "publish"}
+		if err := d.fill(c, &p, n, q, corrected.Questions); err != nil {
+			return err
+		}
+	}
 	q := queue{ID: "wanted", Title: p.T("desk.board.wanted"), Empty: p.T("desk.board.wanted_none"), Mixed: true}
 	if err := d.fill(c, &p, n, q, wanted); err != nil {
 		return err

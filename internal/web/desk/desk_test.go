@@ -123,6 +123,7 @@ func (m *ministry) staff() {
 	m.add("dongnghiep", question.Grant{Role: question.Officer, Department: "TCMT"})
 	m.add("thutruong", question.Grant{Role: question.Head, Department: "TCQLDD"})
 	m.add("banbientap", question.Grant{Role: question.Board})
+	m.add("banbientap2", question.Grant{Role: question.Board})
 	m.add("quantri", question.Grant{Role: question.Admin})
 }
 

@@ -40,6 +40,8 @@ type dossierPage struct {
 	Similar    []similarRow
 	Public     *question.Publication
 	PublicURL  string
+	Same       *samenessView // whether what is public is what was approved
+	Correction string        // who proposed one that waits, and when
 	Rating     *question.Rating
 	Moves      []move
 	Form       *web.Form
@@ -145,6 +147,16 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.related(s)
 	p.alike(s.Alike)
 	p.notes(s)
+	if p.Same, err = d.sameness(c, p.Dict, s); err != nil {
+		return err
+	}
+	waits, err := d.svc.Correction(c, a, s.Question)
+	if err != nil {
+		return err
+	}
+	if waits != nil {
+		p.Correction = p.T("desk.correct.waits", "name", waits.PersonName, "at", p.Time(waits.SavedAt))
+	}
 	if t.conflict != nil {
 		p.Meanwhile = timeline(p.Dict, n, since(s.Events, t.form.Int("seen")), nil)
 	}

@@ -40,6 +40,20 @@ type publishPage struct {
 	Problem  string
 
 	PublicFiles []publicFile
+	Waits       *correctionView
+}
+
+// correctionView is a correction that waits for a second person.
+type correctionView struct {
+	By       string // who proposed it, when
+	Own      bool
+	Note     string
+	Hash     string
+	Title    []piece // what it changes, empty for nothing
+	Question []piece
+	Answer   []piece
+	Files    []string // labels of the files that the public gets then
+	Clears   bool     // it says which files
 }
 
 // piece is a stretch of a text; Kind is set where it is marked.
@@ -93,7 +107,12 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 		p.Title = p.T("desk.publish.prepare_title")
 	}
 	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
-	p.prefill(d.web.Form(c), s, v)
+	waits, err := d.svc.Correction(c, a, s.Question)
+	if err != nil {
+		return err
+	}
+	p.waits(waits, s, a)
+	p.prefill(d.web.Form(c), s, v, waits)
 	p.Original, p.Draft, p.Stale, p.MayEdit, p.Covered = v.Original, v.Draft, v.Stale, v.MayEdit, v.Covered
 	p.Foreign = v.ByHand && !v.Covered && slices.Contains(v.Draft.Authors, a.PersonID)
 	if v.Draft.Version > 0 {
@@ -175,7 +194,7 @@ func (d *Desk) publicSave(c *gin.Context) error {
 }
 
 // prefill puts the present public version into a form that nobody has filled in.
-func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.PublicVersion) {
+func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.PublicVersion, waits *question.Correction) {
 	if p.Form == nil {
 		p.Form = empty
 	}
@@ -183,6 +202,13 @@ func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.Publ
 		if p.Form.Value(name) == "" {
 			p.Form.Set(name, value)
 		}
+	}
+	if p.Waits != nil && p.Waits.Own {
+		put("correct.title", waits.Title)
+		put("correct.question", waits.Question)
+		put("correct.answer", waits.Answer)
+		put("correct.note", waits.Note)
+		return
 	}
 	if p.Do == question.Correct && s.Publication != nil {
 		put("correct.title", s.Publication.Title)
@@ -195,9 +221,41 @@ func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.Publ
 	put("answer", v.Draft.Answer)
 }
 
+// waits prepares the correction that waits, beside what is public now.
+func (p *publishPage) waits(c *question.Correction, s service.Dossier, a question.Actor) {
+	if c == nil || s.Publication == nil {
+		return
+	}
+	v := correctionView{
+		By: p.T("desk.correct.waits", "name", c.PersonName, "at", p.Time(c.SavedAt)), Own: c.PersonID == a.PersonID,
+		Note: c.Note, Hash: c.Hash(), Clears: c.Files != nil,
+	}
+	for _, x := range []struct {
+		into     *[]piece
+		was, now string
+	}{
+		{&v.Title, s.Publication.Title, c.Title}, {&v.Question, s.Publication.Question, c.Question}, {&v.Answer, s.Publication.Answer, c.Answer},
+	} {
+		if x.was != x.now {
+			*x.into = compare(x.was, x.now)
+		}
+	}
+	for _, f := range c.Files {
+		v.Files = append(v.Files, f.Label)
+	}
+	p.Waits = &v
+}
+
 // sameness prepares what is said of the approval.
 func (d *Desk) sameness(c *gin.Context, p i18n.Dict, s service.Dossier) (*samenessView, error) {
-	same, err := d.svc.Approved(c, s.Question, s.Publication)
+	if s.Question.AnsweredAt == nil {
+		return nil, nil //nolint:nilnil // before it was sent there is nothing to compare
+	}
+	public := s.Publication
+	if public != nil && public.WithdrawnAt != nil {
+		public = nil
+	}
+	same, err := d.svc.Approved(c, s.Question, public, s.PublicFiles)
 	if err != nil || same == nil {
 		return nil, err
 	}
@@ -205,7 +263,7 @@ func (d *Desk) sameness(c *gin.Context, p i18n.Dict, s service.Dossier) (*samene
 	if same.Answer.ID != 0 {
 		v.Answer = p.T("desk.publish.approved_by", "name", same.Answer.PersonName, "at", p.Time(same.Answer.At))
 	}
-	if same.Public.ID != 0 && s.Publication != nil {
+	if same.Public.ID != 0 && public != nil {
 		v.Public = p.T("desk.publish.approved_by", "name", same.Public.PersonName, "at", p.Time(same.Public.At))
 	}
 	return &v, nil

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,9 +38,11 @@ type reviewQueue struct {
 // reviewRow is an answer that waits, with its text where it is short.
 type reviewRow struct {
 	line
-	Pick   string // code and version, "" when it must be opened first
+	Pick   string // code, version and hash of what is read here, "" when it must be opened first
 	Body   string
 	Answer richtext.Safe
+	Files  int // that must be opened to be read
+	Public *publicView
 }
 
 // reviewList handles "GET /desk/review": the answers that wait for the reader's
@@ -96,20 +99,30 @@ func (d *Desk) fillReview(c *gin.Context, p *reviewListPage, n names, q reviewQu
 	}
 	for i, l := range ls {
 		r := reviewRow{line: l}
-		for _, x := range short {
-			if x.ID != list[i].ID || list[i].Wrote(a.PersonID) {
-				continue
-			}
-			if r.Answer, err = richtext.HTML(x.Text); err != nil {
+		if j := slices.IndexFunc(short, func(x service.ShortAnswer) bool { return x.ID == list[i].ID }); j >= 0 {
+			if err := r.read(short[j]); err != nil {
 				return err
 			}
-			r.Body, r.Pick = x.Body, l.Code+":"+strconv.Itoa(l.Version)
-			q.Short++
+			if short[j].Content != "" && !list[i].Wrote(a.PersonID) {
+				r.Pick = l.Code + ":" + strconv.Itoa(l.Version) + ":" + short[j].Content
+				q.Short++
+			}
 		}
 		q.Rows = append(q.Rows, r)
 	}
 	p.Queues = append(p.Queues, q)
 	return nil
+}
+
+// read puts into the row what is approved with it.
+func (r *reviewRow) read(x service.ShortAnswer) (err error) {
+	r.Body, r.Files = x.Body, x.Files
+	if r.Answer, err = richtext.HTML(x.Text); err != nil || x.Public == (question.PublicText{}) {
+		return err
+	}
+	r.Public = &publicView{Title: x.Public.Title, Question: x.Public.Question}
+	r.Public.Answer, err = richtext.HTML(x.Public.Answer)
+	return err
 }
 
 // reviewMany handles "POST /desk/review": approves each answer that was ticked.
@@ -127,12 +140,13 @@ func (d *Desk) reviewMany(c *gin.Context) error {
 	done := 0
 	var left []string
 	for _, pick := range picks {
-		code, version, _ := strings.Cut(pick, ":")
+		code, rest, _ := strings.Cut(pick, ":")
+		version, content, _ := strings.Cut(rest, ":")
 		n, err := strconv.Atoi(version)
-		if err != nil || n <= 0 {
+		if err != nil || n <= 0 || content == "" {
 			return question.Invalid("pick", "problem.missing.pick")
 		}
-		_, err = d.svc.Act(c, web.Actor(c), code, service.Act{Do: question.Approve, Version: n})
+		_, err = d.svc.Act(c, web.Actor(c), code, service.Act{Do: question.Approve, Version: n, Content: content})
 		switch question.CodeOf(err) {
 		case question.CodeConflict, question.CodeForbidden, question.CodeNotFound:
 			left = append(left, code)

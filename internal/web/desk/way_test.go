@@ -64,6 +64,7 @@ func TestWholeWay(t *testing.T) {
 	board.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/correct", "correct.title", "Thời hạn", "correct.question", "a", "correct.answer", "b").
 		Has(`.govuk-error-summary a[href="#correct-note"]`, "")
 	board.moved(q, q+"/correct", "correct.title", "Thời hạn cấp giấy chứng nhận", "correct.question", "Xin hỏi thời hạn.", "correct.answer", "Điều 95.", "correct.note", "Sửa số điều")
+	m.correctedByTwo(code)
 	board.moved(q, q+"/withdraw", "withdraw.reason", "Văn bản đã hết hiệu lực")
 	if got := m.question(code).Status; got != question.Withdrawn {
 		t.Errorf("the question is %s", got)
@@ -138,4 +139,27 @@ func TestReturnToIntake(t *testing.T) {
 	if first := doc.Find("article h2"); len(first) != 2 || !strings.Contains(textOf(first[0]), "ô nhiễm") {
 		t.Errorf("the returned question does not come first")
 	}
+}
+
+// correctedByTwo has somebody else of the board let through the correction that
+// was proposed, and shows that nobody can do so alone.
+func (m *ministry) correctedByTwo(code string) {
+	m.t.Helper()
+	q := "/desk/questions/" + code
+	first, second := m.as("banbientap"), m.as("banbientap2")
+	doc := first.page(q + "/publish")
+	doc.Has("#waits", "")
+	first.shown(http.StatusForbidden, http.MethodPost, q+"/correct")
+	doc = second.page("/desk")
+	doc.Has(`a[href="`+q+`/publish"]`, "")
+	doc = second.page(q + "/publish")
+	doc.Has("del", "")
+	doc.Has(".hd-plain", "Sửa số điều")
+	content := doc.Attr(`input[name="correct.content"]`, "value")
+	second.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/correct", "correct.drop", "1", "correct.content", content).
+		Has(`.govuk-error-summary a[href="#correct-note"]`, "")
+	second.moved(q, q+"/correct", "correct.content", content)
+	doc = second.page(q)
+	doc.Has(".govuk-tag--green", "Khớp")
+	doc.Lacks(`a[href="` + q + `/publish#waits"]`)
 }

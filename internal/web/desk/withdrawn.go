@@ -15,6 +15,7 @@ import (
 
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
+	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -39,37 +40,43 @@ type removalRow struct {
 	Looked       string
 }
 
-// withdrawn handles "GET /desk/questions/:code/withdrawn". It looks at every
-// place until the publication is gone from it.
-func (d *Desk) withdrawn(c *gin.Context) error { return d.showWithdrawn(c, false) }
-
-// withdrawnAgain handles "POST /desk/questions/:code/withdrawn": every place is
-// looked at again.
-func (d *Desk) withdrawnAgain(c *gin.Context) error { return d.showWithdrawn(c, true) }
-
-func (d *Desk) showWithdrawn(c *gin.Context, again bool) error {
-	by := web.Actor(c)
-	w, err := d.svc.Withdrawn(c, by, c.Param("code"))
+// withdrawnLook handles "POST /desk/questions/:code/withdrawn": the places where
+// the publication still was are looked at; with "all" every one of them.
+func (d *Desk) withdrawnLook(c *gin.Context) error {
+	f, err := d.web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	looked := false
+	if err := d.lookAround(c, c.Param("code"), f.Value("all") != ""); err != nil {
+		return err
+	}
+	return web.SeeOther(c, "/desk/questions/%s/withdrawn", c.Param("code"))
+}
+
+// lookAround looks at the places where the publication was when they were last
+// looked at, or at all of them, and notes what it sees.
+func (d *Desk) lookAround(c *gin.Context, code string, all bool) error {
+	w, err := d.svc.Withdrawn(c, web.Actor(c), code)
+	if err != nil {
+		return err
+	}
 	for _, place := range question.Places() {
-		if seen, ok := removalOf(w, place); d.whole == nil || ok && seen.GoneAt != nil && !again {
+		if seen, ok := removalOf(w, place); d.whole == nil || ok && seen.GoneAt != nil && !all {
 			continue
 		}
 		if err := d.svc.NoteRemoval(c, w, place, d.gone(c, w, place)); err != nil {
 			return err
 		}
-		looked = true
 	}
-	if again {
-		return web.SeeOther(c, "/desk/questions/%s/withdrawn", w.Question.Code)
-	}
-	if looked {
-		if w, err = d.svc.Withdrawn(c, by, c.Param("code")); err != nil {
-			return err
-		}
+	return nil
+}
+
+// withdrawn handles "GET /desk/questions/:code/withdrawn": what was seen so far.
+// While something is left the page looks again by itself.
+func (d *Desk) withdrawn(c *gin.Context) error {
+	w, err := d.svc.Withdrawn(c, web.Actor(c), c.Param("code"))
+	if err != nil {
+		return err
 	}
 	p := withdrawnPage{
 		Page: d.web.Page(c, "desk.withdrawn.title"), Question: w.Question, Former: w.Title, Address: w.Slug,
@@ -189,7 +196,8 @@ func holds(body []byte, signs []string) bool {
 
 // look asks for an address as somebody without a session does.
 func (d *Desk) look(c *gin.Context, path, lang string) (status int, body []byte) {
-	r, err := http.NewRequestWithContext(context.WithoutCancel(c), http.MethodGet, path, http.NoBody)
+	// It is the program that asks, not the editor, who may have to work on.
+	r, err := http.NewRequestWithContext(ratelimit.Free(context.WithoutCancel(c)), http.MethodGet, path, http.NoBody)
 	if err != nil {
 		return 0, nil
 	}

@@ -56,15 +56,20 @@ func TestTheEditorSeesAPublicationLeaveEveryPlace(t *testing.T) {
 	doc.Count("tbody tr", len(question.Places()))
 	doc.Count("tbody .govuk-tag--green", len(question.Places())-1)
 	doc.Has("tbody .govuk-tag--red", "Vẫn còn")
-	doc.Has("#removals[hx-get]", "Còn 1 nơi")
+	doc.Has("#removals[hx-post]", "Còn 1 nơi")
 	first := asked.Load()
+	board.page(q + "/withdrawn")
+	if asked.Load() != first {
+		t.Error("looking at the page looks at the places")
+	}
 
 	leaks.Store(false)
 	m.clock.Advance(90 * time.Second)
+	board.moved(q+"/withdrawn", q+"/withdrawn")
 	doc = board.page(q + "/withdrawn")
 	doc.Has("#removals", "Đã gỡ khỏi tất cả các nơi")
 	doc.Lacks("tbody .govuk-tag--red")
-	doc.Lacks("#removals[hx-get]")
+	doc.Lacks("#removals[hx-post]")
 	if more := asked.Load() - first; more == 0 || more > 4 {
 		t.Errorf("%d requests for the one place that was left", more)
 	}
@@ -73,7 +78,7 @@ func TestTheEditorSeesAPublicationLeaveEveryPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.clock.Advance(time.Minute)
-	board.moved(q+"/withdrawn", q+"/withdrawn")
+	board.moved(q+"/withdrawn", q+"/withdrawn", "all", "1")
 	after, err := m.svc.Withdrawn(t.Context(), m.acts["banbientap"], code)
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/proof"
 	"hoidap/internal/question"
+	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -30,6 +32,7 @@ type reviewPage struct {
 	Key     string
 	Back    string
 	Step    int
+	Bits    int // of the work that is asked of the browser
 }
 
 // askReview handles "GET /hoi/kiem-tra".
@@ -50,7 +53,7 @@ func (s *Site) askReview(c *gin.Context) error {
 }
 
 func (s *Site) showReview(c *gin.Context, status int, d draft) error {
-	p := reviewPage{Page: s.web.Page(c, "site.review.title"), Form: s.web.Form(c), Key: d.Key, Back: pathBefore(len(steps())), Step: len(steps()) + 1}
+	p := reviewPage{Page: s.web.Page(c, "site.review.title"), Form: s.web.Form(c), Key: d.Key, Back: pathBefore(len(steps())), Step: len(steps()) + 1, Bits: proof.Bits}
 	var err error
 	if p.Rows, err = s.reviewRows(c, p.Page, d); err != nil {
 		return err
@@ -148,7 +151,13 @@ func (s *Site) askSend(c *gin.Context) error {
 	if i := firstOpen(ps); i < len(steps()) {
 		return web.SeeOther(c, steps()[i].Path)
 	}
-	r, err := s.svc.Ask(c, service.Asking{Submission: d.submission(d.lang(c)), Channel: "web", Key: d.Key, Files: d.files()})
+	confirm, err := s.admit(c, proof.Solved(d.Key, f.Value("work"), proof.Bits))
+	if err != nil {
+		return err
+	}
+	r, err := s.svc.Ask(c, service.Asking{
+		Submission: d.submission(d.lang(c)), Channel: "web", Key: d.Key, Files: d.files(), Confirm: confirm,
+	})
 	var e *question.Error
 	if errors.As(err, &e) && e.Code == question.CodeConflict {
 		// An earlier version of this draft was received, its receipt never
@@ -167,6 +176,28 @@ func (s *Site) askSend(c *gin.Context) error {
 		return err
 	}
 	return web.SeeOther(c, sentPath)
+}
+
+// admit reports whether the address of a question that is sent must be confirmed
+// first. Asking is shut to nobody: who has done the work, or sends no more than
+// people do, is let in at once; who sends more confirms by letter; and only what is
+// far more waits, with everything that was typed kept.
+func (s *Site) admit(c *gin.Context, proved bool) (confirm bool, err error) {
+	tooMany := func(v ratelimit.Verdict) error {
+		if v.OK {
+			return nil
+		}
+		return &question.Error{Code: question.CodeTooMany, Key: "error.too_many"}
+	}
+	if proved {
+		return false, tooMany(s.limiter.Request(c.Request, ratelimit.Proved()))
+	}
+	own := s.limiter.Request(c.Request, ratelimit.Unproved())
+	all := s.limiter.Name(c, "all", ratelimit.UnprovedByAll())
+	if own.OK && all.OK {
+		return false, nil
+	}
+	return true, tooMany(s.limiter.Request(c.Request, ratelimit.Asking()))
 }
 
 // sentPage confirms the receipt.

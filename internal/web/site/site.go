@@ -6,6 +6,7 @@ package site
 import (
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
@@ -15,6 +16,8 @@ type Config struct {
 	Web     *web.Web
 	Service *service.Service
 	BaseURL string // of the public site, without a slash at its end
+	// Limiter counts the questions that are sent; nil limits nothing.
+	Limiter *ratelimit.Limiter
 }
 
 // Site answers the requests of the public.
@@ -22,11 +25,12 @@ type Site struct {
 	web     *web.Web
 	svc     *service.Service
 	baseURL string
+	limiter *ratelimit.Limiter
 }
 
 // New returns the public site.
 func New(c Config) *Site {
-	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL}
+	return &Site{web: c.Web, svc: c.Service, baseURL: c.BaseURL, limiter: c.Limiter}
 }
 
 // Pages lists the templates of the public site.
@@ -34,7 +38,7 @@ func Pages() []web.PageFile {
 	return append(
 		web.Files("base/site",
 			"site/home", "site/library", "site/publication", "site/withdrawn", "site/department", "site/figures",
-			"site/api", "site/privacy",
+			"site/api", "site/privacy", "site/embed_help", "site/offline",
 			"site/ask_who", "site/ask_contact", "site/ask_kind", "site/ask_field", "site/ask_text", "site/ask_consent",
 			"site/ask_review", "site/ask_sent", "site/thanks",
 			"site/follow_find", "site/follow", "site/follow_confirm", "site/follow_mute",
@@ -67,6 +71,10 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(pub, "/robots.txt", s.robots)
 	s.read(pub, "/api", s.api)
 	s.read(pub, "/nhung", s.embed)
+	s.read(pub, "/nhung.js", s.embedScript)
+	s.read(pub, "/nhung/huong-dan", s.embedHelp)
+	s.read(pub, "/ngoai-tuyen", s.offline)
+	s.read(pub, "/sw.js", s.worker)
 	s.read(pub, "/quyen-rieng-tu", s.privacy)
 
 	// Asking, one question on each page.

@@ -17,6 +17,7 @@ import (
 	"hoidap/internal/clock"
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
+	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
 	"hoidap/internal/storage"
 	"hoidap/internal/store"
@@ -37,13 +38,19 @@ type ministry struct {
 	dsn   string // of the database
 	log   *bytes.Buffer
 
-	intake, officer, head, board question.Actor
+	intake, officer, head, board, second question.Actor
 }
 
 // base is where the site thinks it stands; requests go to the test server.
 const base = "http://hoidap.test"
 
 func open(t *testing.T) *ministry {
+	t.Helper()
+	return openLimited(t, nil)
+}
+
+// openLimited is open with something that counts who asks.
+func openLimited(t *testing.T, l *ratelimit.Limiter) *ministry {
 	t.Helper()
 	dsn := testdb.New(t).URL
 	st, err := store.Open(t.Context(), store.Options{URL: dsn, Conns: 8})
@@ -82,7 +89,7 @@ func open(t *testing.T) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.site = site.New(site.Config{Web: w, Service: m.svc, BaseURL: base})
+	m.site = site.New(site.Config{Web: w, Service: m.svc, BaseURL: base, Limiter: l})
 	e := w.Engine()
 	m.site.Register(w.Public(e), w.Visitor(e))
 	srv := httptest.NewServer(w.Handler(e))
@@ -110,6 +117,7 @@ func (m *ministry) staff() {
 	}
 	m.intake, m.officer = add("tiepnhan", question.Intake, ""), add("chuyenvien", question.Officer, "TCQLDD")
 	m.head, m.board = add("thutruong", question.Head, "TCQLDD"), add("banbientap", question.Board, "")
+	m.second = add("banbientap2", question.Board, "")
 }
 
 // ask stores a question about land.

@@ -31,10 +31,3 @@ func (s *Site) api(c *gin.Context) error { return s.static(c, "site.api.title", 
 func (s *Site) privacy(c *gin.Context) error {
 	return s.static(c, "site.privacy.title", "site/privacy")
 }
-
-// embed handles "GET /nhung", the one page that other sites may show in a frame.
-func (s *Site) embed(c *gin.Context) error {
-	web.AllowFrame(c)
-	c.Header("X-Robots-Tag", "noindex")
-	return s.static(c, "site.embed.title", "site/embed")
-}

@@ -1,0 +1,84 @@
+package backup
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// toolDirs are where PostgreSQL's programs lie when they are not in PATH.
+var toolDirs = [...]string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"}
+
+// findTool returns the path of one of PostgreSQL's programs. The newest comes
+// before the one in PATH: it can read older servers, and an older one not newer.
+func findTool(name string) (string, error) {
+	for _, pattern := range toolDirs {
+		found, err := filepath.Glob(filepath.Join(pattern, name))
+		if err == nil && len(found) > 0 {
+			return slices.MaxFunc(found, func(a, b string) int {
+				if len(a) != len(b) {
+					return len(a) - len(b) // 9.6 before 15
+				}
+				return strings.Compare(a, b)
+			}), nil
+		}
+	}
+	p, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("%s is not installed: it comes with PostgreSQL's client programs (Debian: apt-get install postgresql-client)", name)
+	}
+	return p, nil
+}
+
+// runTool runs one of PostgreSQL's programs on the database. The password goes
+// by the environment: arguments can be read by everybody on the machine.
+func runTool(ctx context.Context, name, databaseURL string, in io.Reader, out io.Writer, args ...string) error {
+	path, err := findTool(name)
+	if err != nil {
+		return err
+	}
+	at, password, err := apart(databaseURL)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, path, append(args, "--no-password", "--dbname="+at)...) //nolint:gosec // found above
+	cmd.Env = os.Environ()
+	if password != "" {
+		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)
+	}
+	var said bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &said
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err() //nolint:wrapcheck // who ended it knows why
+		}
+		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(said.String()))
+	}
+	return nil
+}
+
+// apart takes the password out of the address of a database.
+func apart(databaseURL string) (at, password string, err error) {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return "", "", fmt.Errorf("the database's address cannot be read") //nolint:err113,perfsprint // err repeats the password
+	}
+	password, _ = u.User.Password()
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	q := u.Query()
+	if p := q.Get("password"); p != "" {
+		password = p
+		q.Del("password")
+		u.RawQuery = q.Encode()
+	}
+	return u.String(), password, nil
+}
