@@ -1860,11 +1860,11 @@ CREATE INDEX answer_remarks_question ON public.answer_remarks USING btree (quest
 
 CREATE INDEX approvals_question ON public.approvals USING btree (question_id, id DESC);
 
-CREATE INDEX askers_email ON public.askers USING btree (lower(email)) WHERE (email <> ''::text);
+CREATE INDEX askers_email ON public.askers USING btree (lower(email), question_id) WHERE (email <> ''::text);
 
 CREATE INDEX askers_name ON public.askers USING gin (to_tsvector('simple'::regconfig, public.fold_vi(((name || ' '::text) || organisation))));
 
-CREATE INDEX askers_phone ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9)) WHERE (phone <> ''::text);
+CREATE INDEX askers_phone_question ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9), question_id) WHERE (phone <> ''::text);
 
 CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
 
@@ -1931,6 +1931,8 @@ CREATE INDEX questions_figures ON public.questions USING btree (received_at) INC
 CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage_due_on, id);
 
 CREATE INDEX questions_lead_due ON public.questions USING btree (lead, COALESCE(stage_due_on, '9999-12-31'::date), id) WHERE (lead IS NOT NULL);
+
+CREATE INDEX questions_lead_late ON public.questions USING btree (lead, LEAST(stage_due_on, due_on)) WHERE (status = ANY (ARRAY['routed'::text, 'assigned'::text, 'submitted'::text]));
 
 CREATE INDEX questions_lead_received ON public.questions USING btree (lead, received_at, id) WHERE (lead IS NOT NULL);
 

@@ -56,6 +56,7 @@ type Service struct {
 
 	vocabulary vocabulary
 	watched    watching
+	subjects   subjects
 	months     months
 }
 

@@ -25,6 +25,8 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/departments", h(d.departments))
 	r.GET("/desk/admin/departments/:code", h(d.department))
 	r.POST("/desk/admin/departments/:code", h(d.departmentSave))
+	r.GET("/desk/admin/departments/:code/succession", h(d.succession))
+	r.POST("/desk/admin/departments/:code/succession", h(d.successionSend))
 
 	r.GET("/desk/admin/fields", h(d.fields))
 	r.GET("/desk/admin/fields/:code", h(d.field))

@@ -148,7 +148,7 @@ func Pages() []web.PageFile {
 		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
 		"desk/admin-webhooks", "desk/admin-webhook", "desk/admin-webhook-secret",
 		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
-		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-fields", "desk/admin-field",
+		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-succession", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-texts", "desk/admin-text", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",
 		"desk/admin-calendar", "desk/admin-calendar-preview", "desk/dates",
