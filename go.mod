@@ -33,6 +33,7 @@ require (
 	golang.org/x/text v0.44.0
 )
 
+
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/andybalholm/brotli v1.2.8

@@ -17,6 +17,7 @@ type publicationPage struct {
 	Pub            question.Publication
 	Answer         richtext.Safe
 	Canonical      string
+	Picture        string // beside a shared link
 	Subscribe      string // where a reader asks to be told of changes
 	Field          link
 	DepartmentHref string
@@ -72,6 +73,7 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		DepartmentHref: "/don-vi/" + url.PathEscape(pub.Department),
 		Corrected:      pub.Correction != "",
 		Subscribe:      subscribePath("bai", pub.Slug),
+		Picture:        s.baseURL + picturePath(pub.Slug),
 	}
 	var err error
 	if p.Answer, err = richtext.HTML(linked(pub.Answer)); err != nil {
