@@ -80,6 +80,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.queue_webhooks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM webhooks WHERE ended_at IS NULL) OR current_setting('hoidap.past', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    WITH delivery AS (
+        INSERT INTO webhook_deliveries (webhook_id, question_id, seq, created_at)
+        SELECT w.id, e.question_id, e.seq, e.at
+        FROM fresh e
+        JOIN webhooks w ON w.ended_at IS NULL AND (w.actions = '{}' OR e.action = ANY (w.actions))
+        ORDER BY e.id, w.id
+        RETURNING id, question_id, created_at
+    )
+    INSERT INTO jobs (key, type, queue, question_id, run_at, next_at, created_at)
+    SELECT 'webhook/' || id, 'webhook', 'webhook', question_id, created_at, created_at, created_at
+    FROM delivery;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -497,7 +519,7 @@ CREATE TABLE public.jobs (
     person_id bigint,
     CONSTRAINT jobs_check CHECK (((done_at IS NULL) OR (dead_at IS NULL))),
     CONSTRAINT jobs_check1 CHECK (((type = 'mail'::text) = (mail_id IS NOT NULL))),
-    CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text]))),
+    CONSTRAINT jobs_queue_check CHECK ((queue = ANY (ARRAY['critical'::text, 'mail'::text, 'default'::text, 'low'::text, 'webhook'::text]))),
     CONSTRAINT jobs_type_check CHECK ((type ~ '^[a-z]+$'::text))
 );
 
@@ -1540,6 +1562,51 @@ CREATE TABLE public.uploads (
     CONSTRAINT uploads_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.webhook_deliveries (
+    id bigint NOT NULL,
+    webhook_id bigint NOT NULL,
+    question_id bigint,
+    seq integer,
+    created_at timestamp with time zone NOT NULL,
+    tried_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    status integer DEFAULT 0 NOT NULL,
+    took_ms integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    held_back boolean DEFAULT false NOT NULL,
+    CONSTRAINT webhook_deliveries_check CHECK (((question_id IS NULL) = (seq IS NULL)))
+);
+
+ALTER TABLE public.webhook_deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.webhooks (
+    id bigint NOT NULL,
+    url text NOT NULL,
+    nonce bytea NOT NULL,
+    actions text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT webhooks_nonce_check CHECK ((length(nonce) = 16)),
+    CONSTRAINT webhooks_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+ALTER TABLE public.webhooks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhooks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (id);
 
@@ -1798,6 +1865,12 @@ ALTER TABLE ONLY public.translation_drafts
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
+
 CREATE INDEX absences_end ON public.absences USING btree (to_on);
 
 CREATE INDEX absences_person ON public.absences USING btree (person_id, from_on);
@@ -1806,11 +1879,11 @@ CREATE INDEX answer_remarks_question ON public.answer_remarks USING btree (quest
 
 CREATE INDEX approvals_question ON public.approvals USING btree (question_id, id DESC);
 
-CREATE INDEX askers_email ON public.askers USING btree (lower(email)) WHERE (email <> ''::text);
+CREATE INDEX askers_email ON public.askers USING btree (lower(email), question_id) WHERE (email <> ''::text);
 
 CREATE INDEX askers_name ON public.askers USING gin (to_tsvector('simple'::regconfig, public.fold_vi(((name || ' '::text) || organisation))));
 
-CREATE INDEX askers_phone ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9)) WHERE (phone <> ''::text);
+CREATE INDEX askers_phone_question ON public.askers USING btree ("right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 9), question_id) WHERE (phone <> ''::text);
 
 CREATE INDEX attachments_hash ON public.attachments USING btree (hash);
 
@@ -1878,6 +1951,8 @@ CREATE INDEX questions_lead ON public.questions USING btree (lead, status, stage
 
 CREATE INDEX questions_lead_due ON public.questions USING btree (lead, COALESCE(stage_due_on, '9999-12-31'::date), id) WHERE (lead IS NOT NULL);
 
+CREATE INDEX questions_lead_late ON public.questions USING btree (lead, LEAST(stage_due_on, due_on)) WHERE (status = ANY (ARRAY['routed'::text, 'assigned'::text, 'submitted'::text]));
+
 CREATE INDEX questions_lead_received ON public.questions USING btree (lead, received_at, id) WHERE (lead IS NOT NULL);
 
 CREATE INDEX questions_list ON public.questions USING btree (status, COALESCE(stage_due_on, '9999-12-31'::date), id);
@@ -1930,6 +2005,10 @@ CREATE INDEX uploads_age ON public.uploads USING btree (created_at);
 
 CREATE INDEX uploads_hash ON public.uploads USING btree (hash);
 
+CREATE INDEX webhook_deliveries_created ON public.webhook_deliveries USING btree (created_at);
+
+CREATE INDEX webhook_deliveries_webhook ON public.webhook_deliveries USING btree (webhook_id, id DESC);
+
 CREATE TRIGGER calendar_versions_append_only BEFORE DELETE OR UPDATE ON public.calendar_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER calendar_versions_no_truncate BEFORE TRUNCATE ON public.calendar_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1941,6 +2020,8 @@ CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR E
 CREATE TRIGGER events_marked BEFORE INSERT ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.mark_events();
 
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER events_webhooks AFTER INSERT ON public.events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.queue_webhooks();
 
 CREATE TRIGGER fields_told AFTER INSERT OR DELETE OR UPDATE ON public.fields FOR EACH STATEMENT EXECUTE FUNCTION public.tell_library();
 
@@ -2272,6 +2353,15 @@ ALTER TABLE ONLY public.translation_drafts
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_question_id_seq_fkey FOREIGN KEY (question_id, seq) REFERENCES public.events(question_id, seq);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES public.webhooks(id);
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 GRANT USAGE ON SCHEMA public TO hoidap_public;
 

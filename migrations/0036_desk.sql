@@ -19,6 +19,20 @@ CREATE TABLE corrections (
 -- approved before they were noted.
 ALTER TABLE approvals ADD COLUMN files_hash text;
 
+-- What else the same asker has sent, the newest first, is looked up for each
+-- question at intake.
+DROP INDEX askers_email;
+CREATE INDEX askers_email ON askers (lower(email), question_id) WHERE email <> '';
+CREATE INDEX askers_phone_question ON askers (right(regexp_replace(phone, '\D', '', 'g'), 9), question_id) WHERE phone <> '';
+DROP INDEX askers_phone;
+
+-- How many of each department are late.
+CREATE INDEX questions_lead_late ON questions (lead, least(stage_due_on, due_on)) WHERE status IN ('routed', 'assigned', 'submitted');
+
 -- +goose Down
+DROP INDEX questions_lead_late;
+CREATE INDEX askers_phone ON askers (right(regexp_replace(phone, '\D', '', 'g'), 9)) WHERE phone <> '';
+DROP INDEX askers_phone_question, askers_email;
+CREATE INDEX askers_email ON askers (lower(email)) WHERE email <> '';
 ALTER TABLE approvals DROP COLUMN files_hash;
 DROP TABLE corrections;

@@ -38,6 +38,7 @@ type API struct {
 	keys      *keyLocks
 	origin    *http.CrossOriginProtection
 	engine    *gin.Engine
+	reading   chan struct{} // as many as files may be held in memory
 }
 
 // New returns the API.
@@ -48,6 +49,7 @@ func New(cfg Config) *API {
 		tags = append(tags, language.Make(l))
 	}
 	a := &API{cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks(), origin: http.NewCrossOriginProtection()}
+	a.reading = make(chan struct{}, filesOnce)
 	if err := a.origin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		cfg.Log.Error("trusted origin", slog.Any("error", err))
 	}

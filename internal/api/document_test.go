@@ -73,7 +73,7 @@ func TestDocumentHasTheProcedureSLists(t *testing.T) {
 		"AskerType": question.AskerTypes(), "Outcome": question.Outcomes(), "Reason": question.Reasons(), "Stage": question.Stages(),
 		"Role": append(question.StaffRoles(), question.Asker, question.System),
 		"EventAction": append(question.Actions(), question.EventReceived, question.EventReminded, question.EventAnswered,
-			question.EventViewed, question.EventRecount, question.EventPrepared, question.EventProposed, question.EventDropped,
+			question.EventViewed, question.EventRecount, question.EventPrepared, question.EventProposed, question.EventDropped, question.EventSucceeded,
 			question.EventAttached, question.EventDetached, question.EventErased),
 	} {
 		var want []string

@@ -23,6 +23,7 @@ import (
 	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 	"hoidap/internal/service"
+	"hoidap/internal/storage"
 	"hoidap/internal/store"
 	"hoidap/internal/testdb"
 )
@@ -56,8 +57,12 @@ func newAt(t *testing.T, database string, limiter func(clock.Clock) *ratelimit.L
 	}
 	t.Cleanup(func() { _ = st.Close() })
 	m := &ministry{store: st, clock: clock.FixedAt(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)), tokens: map[string]string{}}
+	files, err := storage.Open("", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	m.svc = service.New(st, m.clock, service.Options{
-		BaseURL: base, Secret: []byte("a secret that only the test knows"), MailDomain: "hoidap.example.vn",
+		BaseURL: base, Secret: []byte("a secret that only the test knows"), MailDomain: "hoidap.example.vn", Files: files,
 	})
 	if err := m.svc.Install(ctx); err != nil {
 		t.Fatal(err)

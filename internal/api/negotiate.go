@@ -35,6 +35,9 @@ func accepts(c *gin.Context) error {
 		if err != nil {
 			continue
 		}
+		if takesBytes(c, kind) {
+			return nil
+		}
 		switch kind {
 		case "*/*", "application/*", jsonType, problemType:
 			if weight(params["q"]) > 0 {

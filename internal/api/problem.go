@@ -71,6 +71,10 @@ func mediaType() error {
 	return &fault{status: http.StatusUnsupportedMediaType, code: "media_type", title: "api.title.media_type", detail: "api.media_type"}
 }
 
+func fileMediaType() error {
+	return &fault{status: http.StatusUnsupportedMediaType, code: "media_type", title: "api.title.media_type", detail: "api.file_media_type"}
+}
+
 func notAcceptable() error {
 	return &fault{status: http.StatusNotAcceptable, code: "not_acceptable", title: "api.title.not_acceptable", detail: "api.not_acceptable"}
 }

@@ -45,6 +45,10 @@ func (a *API) table() []route {
 		{http.MethodGet, "/questions", work, a.list},
 		{http.MethodGet, "/questions/:code/events", work, a.events},
 		{http.MethodGet, "/events", work, a.eventsSince},
+		{http.MethodGet, "/questions/:code/files", work, a.files},
+		{http.MethodPost, "/questions/:code/files", work, a.addFile},
+		{http.MethodGet, filePath, work, a.file},
+		{http.MethodDelete, filePath, work, a.removeFile},
 	}
 	for _, do := range deskActions() {
 		list = append(list, route{http.MethodPost, "/questions/:code/" + string(do), work, a.act(do)})

@@ -27,6 +27,7 @@ import (
 	"hoidap/internal/store"
 	"hoidap/internal/virus"
 	"hoidap/internal/web"
+	"hoidap/internal/webhook"
 	"hoidap/internal/worker"
 	"hoidap/templates"
 )
@@ -74,7 +75,7 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
 		Changed: a.shelf.Drop, Reworded: a.reread,
-		Files: files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional",
+		Files: files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional", LocalWebhooks: cfg.Local(),
 	})
 	a.metrics = newMetrics(a)
 	return a, nil
@@ -271,7 +272,7 @@ func (a *App) worker() (*worker.Worker, error) {
 		return nil, fmt.Errorf("%sSMTP_URL: %w", config.Prefix, err)
 	}
 	return worker.New(worker.Options{
-		Service: a.Service, Queue: a.Queue, Letters: letters, Sender: sender, Log: a.log, Metrics: a.metrics,
+		Service: a.Service, Queue: a.Queue, Letters: letters, Sender: sender, Hooks: webhook.New(a.cfg.Local()), Log: a.log, Metrics: a.metrics,
 	}), nil
 }
 

@@ -41,10 +41,11 @@ var graph = map[string]string{
 	"internal/virus":     "",
 	"internal/mail":      "internal/calendar internal/clock internal/i18n internal/question internal/richtext",
 	"internal/tabular":   "",
+	"internal/webhook":   "internal/clock",
 
 	// The use cases.
 	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
-		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular",
+		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular internal/webhook",
 
 	"internal/backup": "internal/storage",
 
@@ -58,7 +59,7 @@ var graph = map[string]string{
 		"internal/report internal/richtext internal/routing internal/service internal/web",
 	"internal/api": "internal/calendar internal/clock internal/i18n internal/question internal/ratelimit " +
 		"internal/routing internal/service",
-	"internal/worker": "internal/clock internal/mail internal/question internal/queue internal/service",
+	"internal/worker": "internal/clock internal/mail internal/question internal/queue internal/service internal/webhook",
 
 	// What only a demonstration and the tests need.
 	"internal/devserver": "",

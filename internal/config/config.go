@@ -177,6 +177,16 @@ func (c Config) Key() []byte {
 	return sum[:]
 }
 
+// Local reports whether the program serves this machine alone.
+func (c Config) Local() bool {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return false
+	}
+	at, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && at.IsLoopback()
+}
+
 // MailDomain returns the domain of the sender's address, the right-hand side of
 // message identifiers.
 func (c Config) MailDomain() string {

@@ -33,17 +33,18 @@ type Event struct {
 
 // Actions that only the history knows: no actor takes them as a move.
 const (
-	EventReceived Action = "received" // the question was stored
-	EventReminded Action = "reminded" // a rung of the ladder fired
-	EventAnswered Action = "answered" // the answer was mailed
-	EventViewed   Action = "viewed"   // personal data was shown to a person
-	EventRecount  Action = "recount"  // the calendar changed, and with it a date
-	EventPrepared Action = "prepared" // the public version was changed
-	EventProposed Action = "proposed" // a correction was proposed, for somebody else to let through
-	EventDropped  Action = "dropped"  // it was given up, or turned down
-	EventAttached Action = "attached" // a file was added to the answer
-	EventDetached Action = "detached" // a file was taken out of the answer
-	EventErased   Action = "erased"   // the asker's personal data were erased
+	EventReceived  Action = "received"  // the question was stored
+	EventReminded  Action = "reminded"  // a rung of the ladder fired
+	EventAnswered  Action = "answered"  // the answer was mailed
+	EventViewed    Action = "viewed"    // personal data was shown to a person
+	EventRecount   Action = "recount"   // the calendar changed, and with it a date
+	EventPrepared  Action = "prepared"  // the public version was changed
+	EventProposed  Action = "proposed"  // a correction was proposed, for somebody else to let through
+	EventDropped   Action = "dropped"   // it was given up, or turned down
+	EventSucceeded Action = "succeeded" // the department that followed a closed one took over
+	EventAttached  Action = "attached"  // a file was added to the answer
+	EventDetached  Action = "detached"  // a file was taken out of the answer
+	EventErased    Action = "erased"    // the asker's personal data were erased
 )
 
 // Digest returns the SHA-256 of a note in hexadecimal, "" for an empty one, so

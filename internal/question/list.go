@@ -268,6 +268,7 @@ const (
 	JobDigest   JobType = "digest"   // begin the letters of the morning
 	JobRearm    JobType = "rearm"    // arm open questions after a ladder changed
 	JobCalendar JobType = "calendar" // counts open dates anew after the calendar changed
+	JobWebhook  JobType = "webhook"  // tell another program what happened
 	JobNews     JobType = "news"     // tell subscribers what changed in the library
 )
 

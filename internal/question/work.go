@@ -3,12 +3,12 @@ package question
 import "time"
 
 // Queues lists the queues by urgency: deadlines and reminders, letters, what
-// follows a step, and what has time.
-func Queues() []string { return []string{"critical", "mail", "default", "low"} }
+// follows a step, what has time, and messages to other programs.
+func Queues() []string { return []string{"critical", "mail", "default", "low", "webhook"} }
 
 // JobTypes lists the types of jobs.
 func JobTypes() []JobType {
-	return []JobType{JobEscalate, JobResume, JobRoute, JobNotify, JobDigest, JobRearm, JobCalendar, JobSheet, JobReport, JobNews, JobMail}
+	return []JobType{JobEscalate, JobResume, JobRoute, JobNotify, JobDigest, JobRearm, JobCalendar, JobSheet, JobReport, JobNews, JobMail, JobWebhook}
 }
 
 // JobState is where a job stands. A job is in one state, save that what falls

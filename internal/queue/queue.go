@@ -25,13 +25,14 @@ type crew struct {
 }
 
 // crews divides the workers. Deadlines have workers of their own, and so have
-// letters: a mail server that lets everybody wait for half a minute holds up
-// nothing but mail.
+// letters and messages to other programs: a server that lets everybody wait
+// holds up nothing but its own kind.
 func crews(workers int) []crew {
 	return []crew{
 		{map[string]int{"critical": 1}, max(workers/2, 1)},
 		{map[string]int{"mail": 1}, workers},
 		{map[string]int{"default": 3, "low": 1}, max(workers/4, 1)},
+		{map[string]int{"webhook": 1}, max(workers/2, 1)},
 	}
 }
 

@@ -33,10 +33,14 @@ func (s *Service) Enter(ctx context.Context, by question.Actor, a Asking, receiv
 	if bad := s.checkEntry(ref, a, received); len(bad) > 0 {
 		return Receipt{}, &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad}
 	}
+	files, err := s.uploads(ctx, ref, a.Files)
+	if err != nil {
+		return Receipt{}, err
+	}
 	if !received.IsZero() && received != s.Today() {
 		a.ReceivedAt = received.Start().Add(opening)
 	}
-	n, err := s.newQuestion(ctx, s.store, ref, a, 0)
+	n, err := s.newQuestion(ctx, s.store, ref, a, 0, files...)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -47,7 +51,7 @@ func (s *Service) Enter(ctx context.Context, by question.Actor, a Asking, receiv
 	if err := n.Event.Seal(""); err != nil {
 		return Receipt{}, fmt.Errorf("seal the first event of %s: %w", n.Question.Code, err)
 	}
-	if err := s.store.InsertQuestion(ctx, n); err != nil {
+	if err := s.insert(ctx, n, files); err != nil {
 		return Receipt{}, err
 	}
 	s.opt.Wake()

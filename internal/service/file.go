@@ -324,6 +324,16 @@ func (s *Service) AskerFile(ctx context.Context, code, token, key string) (Downl
 	return Download{}, question.NotFound()
 }
 
+// Files lists the question's attachments for one of the staff who may see it,
+// oldest first, also what was taken out of an answer.
+func (s *Service) Files(ctx context.Context, by question.Actor, code string) ([]question.Attachment, error) {
+	q, err := s.Question(ctx, by, code)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Attachments(ctx, q.ID)
+}
+
 // DeskFile opens a file of the question for one of the staff who may see the
 // question. That somebody took what an asker sent is noted, once for each.
 func (s *Service) DeskFile(ctx context.Context, by question.Actor, code, key string) (Download, error) {

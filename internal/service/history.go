@@ -79,6 +79,9 @@ func (s *Service) ImportHistory(ctx context.Context, by question.Actor, t *tabul
 		if im.id, err = tx.BeginImport(ctx, o.File, by.PersonID, s.clock.Now()); err != nil {
 			return err
 		}
+		if err := tx.Silent(ctx); err != nil {
+			return err
+		}
 		err := im.run(ctx, t, check)
 		h = im.found
 		switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"hoidap/internal/calendar"
@@ -91,10 +92,7 @@ func (s *Service) Alike(ctx context.Context, by question.Actor, list []question.
 	if err != nil {
 		return nil, err
 	}
-	subjects := make([]routing.Subject, len(recent))
-	for i, n := range recent {
-		subjects[i] = routing.SubjectOf(n.Title)
-	}
+	subjects := s.subjects.of(recent)
 	m := map[int64][]Alike{}
 	for _, q := range list {
 		own := routing.SubjectOf(q.Title)
@@ -121,6 +119,30 @@ func (s *Service) Alike(ctx context.Context, by question.Actor, list []question.
 		m[q.ID] = found[:min(len(found), mostAlike)]
 	}
 	return m, nil
+}
+
+// subjects remembers what the newest titles are about: nearly all are the same
+// from one look to the next.
+type subjects struct {
+	mu   sync.Mutex
+	have map[string]routing.Subject // by title
+}
+
+// of returns the subjects of the titles, and forgets those of all others.
+func (s *subjects) of(list []store.Neighbour) []routing.Subject {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := make(map[string]routing.Subject, len(list))
+	found := make([]routing.Subject, len(list))
+	for i, n := range list {
+		x, ok := s.have[n.Title]
+		if !ok {
+			x = routing.SubjectOf(n.Title)
+		}
+		next[n.Title], found[i] = x, x
+	}
+	s.have = next
+	return found
 }
 
 func alikeOf(n store.Neighbour, share float64, same bool) Alike {

@@ -36,6 +36,8 @@ type Options struct {
 	Files storage.Store
 	// SecondFactor makes board and administrators sign in with two.
 	SecondFactor bool
+	// LocalWebhooks lets other programs on this machine be told without TLS.
+	LocalWebhooks bool
 	// Virus looks at what is sent; the zero value looks at nothing.
 	Virus virus.Scanner
 }
@@ -54,6 +56,7 @@ type Service struct {
 
 	vocabulary vocabulary
 	watched    watching
+	subjects   subjects
 	months     months
 }
 

@@ -127,6 +127,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 	if err := s.store.DropOldAnswers(ctx, now.AddDate(0, 0, -7)); err != nil {
 		return err
 	}
+	if err := s.store.DropOldDeliveries(ctx, now.AddDate(0, 0, -deliveriesKept)); err != nil {
+		return err
+	}
 	return s.store.DropOldJobs(ctx, now.AddDate(0, 0, -90))
 }
 

@@ -73,6 +73,17 @@ func (w *where) restricted(s Scope) {
 // What a department leads and what it supports are read apart, each in the order
 // of an index, and put together: no index has both.
 func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today calendar.Date) (question.List, error) {
+	if f.Officer != "" {
+		// Looked up before, so that Postgres knows whose questions it is to list.
+		var ids []int64
+		if err := c.list(ctx, &ids, `SELECT id FROM people WHERE login = $1`, f.Officer); err != nil {
+			return question.List{}, fail(err, "find the officer of a list")
+		}
+		if len(ids) == 0 {
+			return question.List{}, nil
+		}
+		f.OfficerID = ids[0]
+	}
 	var w where
 	departments := w.department(f, s)
 	filterQuestions(&w, f, today)

@@ -156,7 +156,7 @@ func (c conn) LateByDepartment(ctx context.Context, today calendar.Date) (map[st
 	const q = `
 		SELECT lead, count(*) AS n
 		FROM questions
-		WHERE status IN ('routed', 'assigned', 'submitted') AND (stage_due_on < $1 OR due_on < $1)
+		WHERE status IN ('routed', 'assigned', 'submitted') AND least(stage_due_on, due_on) < $1
 		GROUP BY lead
 		ORDER BY lead
 		LIMIT 500`

@@ -10,6 +10,7 @@ import (
 	"hoidap/internal/mail"
 	"hoidap/internal/question"
 	"hoidap/internal/queue"
+	"hoidap/internal/webhook"
 )
 
 // bundle divides jobs into what is done together: ladders whose rungs fall due
@@ -87,6 +88,11 @@ func (w *Worker) handle(ctx context.Context, t queue.Task) {
 
 // one does a job by itself.
 func (w *Worker) one(ctx context.Context, j question.Job) {
+	if j.Type == question.JobWebhook {
+		end, err := w.tell(ctx, j)
+		w.ended(ctx, j, end, err, false)
+		return
+	}
 	if j.Type != question.JobMail {
 		w.ended(ctx, j, "done", w.svc.Run(ctx, j), false)
 		return
@@ -119,4 +125,17 @@ func (w *Worker) ended(ctx context.Context, j question.Job, end string, err erro
 	if err := w.svc.Failed(context.WithoutCancel(ctx), j, err, final); err != nil {
 		w.log.Warn("the failure of a job could not be noted; its lease will run out", "job", j.Key, "err", err)
 	}
+}
+
+// tell sends a message to another program.
+func (w *Worker) tell(ctx context.Context, j question.Job) (end string, err error) {
+	m, there, err := w.svc.WebhookMessage(ctx, j)
+	if err != nil || !there {
+		return "skipped", err //nolint:wrapcheck // the service says what it was doing
+	}
+	a, sent := w.hooks.Send(ctx, m)
+	if err := w.svc.WebhookSent(context.WithoutCancel(ctx), j, a, sent); err != nil || errors.Is(sent, webhook.ErrGone) {
+		return "done", err //nolint:wrapcheck // the service says what it was doing
+	}
+	return "done", sent //nolint:wrapcheck // the client says what it was doing
 }

@@ -19,6 +19,7 @@ import (
 	"hoidap/internal/question"
 	"hoidap/internal/queue"
 	"hoidap/internal/service"
+	"hoidap/internal/webhook"
 )
 
 // How the relay and the workers keep time.
@@ -47,6 +48,7 @@ type Worker struct {
 	queue   *queue.Queue
 	letters *mail.Renderer
 	sender  mail.Sender
+	hooks   *webhook.Client
 	clock   clock.Clock
 	log     *slog.Logger
 	wake    chan struct{}
@@ -63,6 +65,7 @@ type Options struct {
 	Queue   *queue.Queue
 	Letters *mail.Renderer
 	Sender  mail.Sender
+	Hooks   *webhook.Client
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
 	Workers int // letters at once; 0 is 8. Other work has workers of its own.
@@ -74,7 +77,7 @@ func New(o Options) *Worker {
 		o.Workers = 8
 	}
 	w := &Worker{
-		svc: o.Service, queue: o.Queue, letters: o.Letters, sender: o.Sender, clock: o.Service.Clock(), log: o.Log, number: o.Workers,
+		svc: o.Service, queue: o.Queue, letters: o.Letters, sender: o.Sender, hooks: o.Hooks, clock: o.Service.Clock(), log: o.Log, number: o.Workers,
 		wake: make(chan struct{}, 1),
 		done: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hoidap_jobs_total", Help: "Jobs by type and how they ended: done, failed, skipped.",

@@ -23,6 +23,7 @@ import (
 	"hoidap/internal/service"
 	"hoidap/internal/store"
 	"hoidap/internal/testdb"
+	"hoidap/internal/webhook"
 	"hoidap/internal/worker"
 	"hoidap/templates"
 )
@@ -97,7 +98,7 @@ func newOffice(t *testing.T) *office {
 	t.Cleanup(func() { _ = r.Close() })
 	o.queue = queue.New(r)
 	o.Service = service.New(st, o.clock, service.Options{
-		BaseURL: "https://hoidap.example.vn", Secret: []byte("a secret that only the test knows"), MailDomain: "hoidap.example.vn",
+		BaseURL: "https://hoidap.example.vn", Secret: []byte("a secret that only the test knows"), MailDomain: "hoidap.example.vn", LocalWebhooks: true,
 	})
 	if err := o.Install(t.Context()); err != nil {
 		t.Fatal(err)
@@ -117,7 +118,7 @@ func (o *office) work(t *testing.T) (stop func()) {
 		t.Fatal(err)
 	}
 	w := worker.New(worker.Options{
-		Service: o.Service, Queue: o.queue, Letters: letters, Sender: o.post, Log: slog.New(slog.DiscardHandler),
+		Service: o.Service, Queue: o.queue, Letters: letters, Sender: o.post, Hooks: webhook.New(true), Log: slog.New(slog.DiscardHandler),
 		Metrics: prometheus.NewRegistry(), Workers: 4,
 	})
 	ctx, cancel := context.WithCancel(context.Background())

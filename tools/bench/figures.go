@@ -330,44 +330,59 @@ func (b *bench) imported(ctx context.Context, p *program) error {
 	return nil
 }
 
+// account is somebody of the demonstration ministry.
+type account struct{ Login, Password, Role string }
+
+// account returns the first account with the role.
+func (p *program) account(role string) (account, error) {
+	info, err := os.ReadFile(p.info)
+	if err != nil {
+		return account{}, err
+	}
+	var known struct{ Accounts []account }
+	if err := json.Unmarshal(info, &known); err != nil {
+		return account{}, err
+	}
+	for _, a := range known.Accounts {
+		if a.Role == role {
+			return a, nil
+		}
+	}
+	return account{}, fmt.Errorf("no account of role %s", role)
+}
+
 // signIn signs one of the board in and returns a client that is it.
-func (p *program) signIn(ctx context.Context) (*http.Client, error) {
+func (p *program) signIn(ctx context.Context) (*http.Client, error) { return p.signInAs(ctx, "board") }
+
+// signInAs signs somebody with the role in and returns a client that is it.
+func (p *program) signInAs(ctx context.Context, role string) (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.ReadFile(p.info)
+	a, err := p.account(role)
 	if err != nil {
 		return nil, err
 	}
-	var known struct {
-		Accounts []struct{ Login, Password, Role string }
+	c := &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{MaxIdleConnsPerHost: deskReaders, DisableCompression: true},
 	}
-	if err := json.Unmarshal(info, &known); err != nil {
+	form := url.Values{"login": {a.Login}, "password": {a.Password}, "next": {"/desk"}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.BaseURL+"/desk/dang-nhap", strings.NewReader(form.Encode()))
+	if err != nil {
 		return nil, err
 	}
-	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, a := range known.Accounts {
-		if a.Role != "board" {
-			continue
-		}
-		form := url.Values{"login": {a.Login}, "password": {a.Password}, "next": {"/desk"}}
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.BaseURL+"/desk/dang-nhap", strings.NewReader(form.Encode()))
-		if err != nil {
-			return nil, err
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		resp, err := c.Do(r)
-		if err != nil {
-			return nil, err
-		}
-		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusSeeOther {
-			return nil, fmt.Errorf("sign in: status %d", resp.StatusCode)
-		}
-		return c, nil
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := c.Do(r)
+	if err != nil {
+		return nil, err
 	}
-	return nil, errors.New("no account of the board")
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusSeeOther {
+		return nil, fmt.Errorf("sign in: status %d", resp.StatusCode)
+	}
+	return c, nil
 }
 
 // get fetches a page into w.

@@ -49,8 +49,8 @@ func main() {
 	flag.IntVar(&b.conns, "connections", 32, "connections at once")
 	flag.IntVar(&b.rounds, "rounds", 3, "how often each pair is measured, in turns; the median counts")
 	flag.DurationVar(&b.duration, "duration", 5*time.Second, "of one measurement")
-	flag.StringVar(&b.only, "only", "", "one measure: mail, page, asking, search or figures; empty is all but the last two")
-	flag.Var(&b.sizes, "sizes", "of the library for -only search, of the questions for -only figures, rising, such as 10000,100000")
+	flag.StringVar(&b.only, "only", "", "one measure: mail, page, asking, search, figures or desk; empty is all but the last three")
+	flag.Var(&b.sizes, "sizes", "of the library for -only search, of the questions for -only figures, of the closed ones for -only desk, rising, such as 10000,100000")
 	flag.BoolVar(&b.keep, "keep", false, "leave what the run made, and say where")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -92,10 +92,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"page", []string{"wrk", "nginx"}, b.page},
 		{"search", []string{b.tool("psql")}, b.search},
 		{"figures", []string{b.tool("psql")}, b.figures},
+		{"desk", []string{b.tool("psql")}, b.desk},
 		{"asking", []string{"wrk", b.tool("pgbench"), b.tool("psql"), b.tool("pg_dump")}, b.asking},
 	}
 	for _, s := range steps {
-		if b.only != s.name && (b.only != "" || s.name == "search" || s.name == "figures") {
+		if b.only != s.name && (b.only != "" || slices.Contains([]string{"search", "figures", "desk"}, s.name)) {
 			continue
 		}
 		if missing := absent(s.needs); missing != "" {

@@ -25,6 +25,8 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	r.GET("/desk/admin/departments", h(d.departments))
 	r.GET("/desk/admin/departments/:code", h(d.department))
 	r.POST("/desk/admin/departments/:code", h(d.departmentSave))
+	r.GET("/desk/admin/departments/:code/succession", h(d.succession))
+	r.POST("/desk/admin/departments/:code/succession", h(d.successionSend))
 
 	r.GET("/desk/admin/fields", h(d.fields))
 	r.GET("/desk/admin/fields/:code", h(d.field))
@@ -54,6 +56,12 @@ func (d *Desk) adminRoutes(r gin.IRoutes) {
 	for _, act := range []string{"export", "erase"} {
 		r.GET("/desk/admin/privacy/"+act, h(func(c *gin.Context) error { return web.SeeOther(c, "/desk/admin/privacy") }))
 	}
+
+	r.GET("/desk/admin/webhooks", h(d.webhooks))
+	r.POST("/desk/admin/webhooks", h(d.webhookAdd))
+	r.GET("/desk/admin/webhooks/:id", h(d.webhook))
+	r.POST("/desk/admin/webhooks/:id/try", h(d.webhookTry))
+	r.POST("/desk/admin/webhooks/:id/end", h(d.webhookEnd))
 
 	r.GET("/desk/admin/laws", h(d.laws))
 	r.GET("/desk/admin/laws/one", h(d.law))

@@ -54,6 +54,7 @@ type departmentPage struct {
 	Own        string // its code, "new" for none yet
 	Successors []web.Choice
 	Before     []nameBefore // what it was called
+	Succeeds   bool         // it is closed and another one follows it
 }
 
 // nameBefore is what a department was called until a day.
@@ -111,6 +112,10 @@ func (d *Desk) departmentSave(c *gin.Context) error {
 		return err
 	}
 	d.web.Flash(c, "admin.department.saved", "name", x.NameVI)
+	if !added && x.Successor != "" && !x.ValidTo.IsZero() {
+		// What it leaves goes to the one that follows it.
+		return web.SeeOther(c, "/desk/admin/departments/%s/succession", x.Code)
+	}
 	return web.SeeOther(c, "/desk/admin/departments")
 }
 
@@ -128,6 +133,9 @@ func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
 		names, err := d.svc.DepartmentNames(c, p.Own)
 		if err != nil {
 			return err
+		}
+		if x, err := d.svc.Department(c, p.Own); err == nil {
+			p.Succeeds = x.Successor != "" && !x.ValidTo.IsZero()
 		}
 		for _, x := range names {
 			name := x.NameVI

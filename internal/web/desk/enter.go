@@ -13,6 +13,7 @@ import (
 type enterPage struct {
 	web.Page
 	Form                                        *web.Form
+	Files                                       *web.FileField
 	Channels, Kinds, Types, Provinces, FieldsOf []web.Choice
 }
 
@@ -33,12 +34,25 @@ func (d *Desk) enterSend(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if !web.Actor(c).Has(question.Intake) {
+		return question.Forbidden("error.forbidden")
+	}
+	// Files are kept first: whatever else is wrong, they need not be chosen again.
+	limits, err := d.svc.FileLimits(c)
+	if err != nil {
+		return err
+	}
+	files, err := d.web.TakeFiles(c, f, d.svc, f.Values("file"), limits.Count, limits.Bytes)
+	if err != nil {
+		return err
+	}
+	f.SetAll("file", files)
 	received := f.Date("received_on")
 	if f.Failed() {
 		return d.showEnter(c, http.StatusUnprocessableEntity, f)
 	}
 	r, err := d.svc.Enter(c, web.Actor(c), service.Asking{
-		Channel: question.Channel(f.Value("channel")),
+		Channel: question.Channel(f.Value("channel")), Files: files,
 		Submission: question.Submission{
 			Kind: question.Kind(f.Value("kind")), AskerType: question.AskerType(f.Value("asker.type")), Name: f.Line("asker.name"),
 			Email: f.Value("asker.email"), Phone: f.Value("asker.phone"), Province: f.Value("asker.province"),
@@ -82,5 +96,12 @@ func (d *Desk) showEnter(c *gin.Context, status int, f *web.Form) error {
 		p.Provinces = append(p.Provinces, web.Choice{Value: v.Code, Label: v.Name})
 	}
 	p.FieldsOf = n.activeFields()
+	limits, err := d.svc.FileLimits(c)
+	if err != nil {
+		return err
+	}
+	if p.Files, err = d.web.FileField(c, p.Page, f, d.svc, f.Values("file"), limits.Count, limits.Bytes); err != nil {
+		return err
+	}
 	return d.web.Show(c, status, "desk/enter", p)
 }

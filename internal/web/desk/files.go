@@ -16,6 +16,7 @@ import (
 func (d *Desk) fileRoutes(r gin.IRoutes) {
 	const add = "/desk/questions/:code/files"
 	d.web.AllowFiles(add, service.MostMegabytes<<20)
+	d.web.AllowFiles("/desk/intake/new", service.MostMegabytes*service.MostFiles<<20)
 	r.POST(add, d.web.Handle(d.fileAdd))
 	r.GET(add, d.web.Handle(func(c *gin.Context) error { return web.SeeOther(c, "/desk/questions/%s/answer", c.Param("code")) }))
 	r.POST(add+"/remove", d.web.Handle(d.fileRemove))

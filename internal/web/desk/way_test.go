@@ -161,5 +161,5 @@ func (m *ministry) correctedByTwo(code string) {
 	second.moved(q, q+"/correct", "correct.content", content)
 	doc = second.page(q)
 	doc.Has(".govuk-tag--green", "Khớp")
-	doc.Lacks(`a[href="`+q+`/publish#waits"]`)
+	doc.Lacks(`a[href="` + q + `/publish#waits"]`)
 }

@@ -22,7 +22,7 @@ type askPage struct {
 	Business bool
 	Choices  []web.Choice
 	Consent  string // version of the wording
-	Files    *fileField
+	Files    *web.FileField
 }
 
 // askStep handles "GET /hoi" and the steps after it.

@@ -125,7 +125,7 @@ type followPage struct {
 	Scores     []web.Choice
 	Sent       []web.FileItem // files that the asker sent
 	Got        []web.FileItem // files that came with the answer
-	NewFiles   *fileField
+	NewFiles   *web.FileField
 
 	MayConfirm, MayReply, MayRate, MayReopen bool
 }
