@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/text/unicode/norm"
+
 	"hoidap/internal/question"
 	"hoidap/internal/store"
 	"hoidap/internal/tabular"
@@ -101,7 +103,13 @@ func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
 		}
 		return nil
 	}
-	text, err := json.Marshal(row.Cells)
+	// The same row in another encoding, in which a letter and its mark are two, is
+	// the same row.
+	cells := make([]string, len(row.Cells))
+	for i, c := range row.Cells {
+		cells[i] = norm.NFC.String(c)
+	}
+	text, err := json.Marshal(cells)
 	if err != nil {
 		return fmt.Errorf("write down line %d: %w", row.Line, err)
 	}
