@@ -24,6 +24,9 @@ import (
 // 1,048,576 rows, the heading included. What is more goes to the next sheet.
 const sheetRows = 1_000_000
 
+// columnLetters names the columns.
+const columnLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // The styles of cells, by their places in styles.xml.
 const (
 	styleBold    = 1
@@ -110,7 +113,7 @@ func (x *questionsXLSX) row() {
 
 // cell begins a cell of the row. There are no more than 26 columns.
 func (x *questionsXLSX) cell(column, style int) {
-	x.put(`<c r="` + string(rune('A'+column)) + x.at + `" s="` + strconv.Itoa(style))
+	x.put(`<c r="` + columnLetters[column:column+1] + x.at + `" s="` + strconv.Itoa(style))
 }
 
 // text writes a cell with words, which are never a formula.

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 
-	"golang.org/x/text/unicode/norm"
-
 	"hoidap/internal/question"
 	"hoidap/internal/store"
 	"hoidap/internal/tabular"
@@ -107,7 +105,7 @@ func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
 	// the same row.
 	cells := make([]string, len(row.Cells))
 	for i, c := range row.Cells {
-		cells[i] = norm.NFC.String(c)
+		cells[i] = cleaned(c)
 	}
 	text, err := json.Marshal(cells)
 	if err != nil {
@@ -116,6 +114,14 @@ func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
 	digest := sha256.Sum256(text)
 	b.rows = append(b.rows, historyRow{h, digest[:], store.Words(h.Title, h.Body)})
 	return nil
+}
+
+// cleaned is the cell as it would be stored.
+func cleaned(cell string) string {
+	if s, err := question.Clean(cell); err == nil {
+		return s
+	}
+	return cell // a row with such a cell is faulty
 }
 
 // foldedNames is how many folded names are remembered: a file names a few

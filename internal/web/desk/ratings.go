@@ -77,10 +77,9 @@ func (d *Desk) ratedWords(p web.Page, n names, list []service.RatingLine) []rate
 }
 
 func scoresOf(t question.Tally, number func(int) string) (scores [5]string) {
-	for i, k := range t.Scores() {
-		if i > 0 {
-			scores[i-1] = number(k)
-		}
+	all := t.Scores()
+	for i := range scores {
+		scores[i] = number(all[i+1])
 	}
 	return scores
 }
