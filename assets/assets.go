@@ -97,6 +97,8 @@ func kind(ext string) string {
 	switch ext {
 	case ".woff2":
 		return "font/woff2"
+	case ".ttf":
+		return "font/ttf"
 	case ".svg":
 		return "image/svg+xml"
 	case ".js":

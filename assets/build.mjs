@@ -89,6 +89,14 @@ async function scripts() {
   }
 }
 
+/** The fonts with which the server draws the pictures of shared links (internal/picture). */
+async function pictureFonts() {
+  for (const [part, name, text] of [["latin", "latin", latin], ["vietnamese", "vi", vietnamese]]) {
+    const source = path.join(modules, "@fontsource/be-vietnam-pro/files", `be-vietnam-pro-${part}-600-normal.woff2`);
+    await put(`picture-${name}.ttf`, await subsetFont(await readFile(source), text, { targetFormat: "truetype" }));
+  }
+}
+
 async function drawings() {
   for (const file of (await readdir(path.join(here, "src/drawings"))).sort()) {
     await put(file, await readFile(path.join(here, "src/drawings", file)));
@@ -157,7 +165,7 @@ async function sizes() {
   for (const file of (await readdir(dist)).sort()) {
     const content = await readFile(path.join(dist, file));
     const size = file.endsWith(".woff2") ? content.length : gzipSync(content, { level: 9 }).length;
-    if (!file.includes("-700-") && !["editor.js", "editor.css", "calendar.css"].includes(file)) first += size;
+    if (!file.includes("-700-") && (file.endsWith(".woff2") || ["app.css", "app.js", "emblem.svg", "icon.svg"].includes(file))) first += size;
     console.log(`${String(size).padStart(8)}  ${file}`);
   }
   console.log(`${String(first).padStart(8)}  first visit, compressed (limit 122880)`);
@@ -168,6 +176,7 @@ await mkdir(dist, { recursive: true });
 await styles(await fonts());
 await scripts();
 await drawings();
+await pictureFonts();
 await pages();
 await licences();
 await sizes();

@@ -787,6 +787,7 @@ CREATE TABLE public.publication_translations (
     answer text NOT NULL,
     person_id bigint,
     saved_at timestamp with time zone NOT NULL,
+    reviewed_by bigint,
     CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
 );
@@ -1537,6 +1538,21 @@ CREATE TABLE public.totp (
     last_step bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.translation_drafts (
+    publication_id bigint NOT NULL,
+    lang text NOT NULL,
+    of_version integer NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    person_id bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT translation_drafts_answer_check CHECK ((answer <> ''::text)),
+    CONSTRAINT translation_drafts_lang_check CHECK ((lang ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT translation_drafts_question_check CHECK ((question <> ''::text)),
+    CONSTRAINT translation_drafts_title_check CHECK ((title <> ''::text))
+);
+
 CREATE TABLE public.uploads (
     key text NOT NULL,
     hash text NOT NULL,
@@ -1842,6 +1858,9 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.translation_drafts
+    ADD CONSTRAINT translation_drafts_pkey PRIMARY KEY (publication_id, lang);
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (key);
@@ -2206,6 +2225,9 @@ ALTER TABLE ONLY public.publication_translations
 ALTER TABLE ONLY public.publication_translations
     ADD CONSTRAINT publication_translations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.publication_translations
+    ADD CONSTRAINT publication_translations_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.publication_versions
     ADD CONSTRAINT publication_versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
@@ -2322,6 +2344,12 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.translation_drafts
+    ADD CONSTRAINT translation_drafts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.translation_drafts
+    ADD CONSTRAINT translation_drafts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_hash_fkey FOREIGN KEY (hash) REFERENCES public.files(hash);

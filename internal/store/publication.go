@@ -70,6 +70,9 @@ func (tx *Tx) Correct(ctx context.Context, p question.Publication, person int64,
 	if err := tx.moveSlug(ctx, p.ID, before, p.Slug, now); err != nil {
 		return err
 	}
+	if err := tx.retractTranslations(ctx, p.ID); err != nil {
+		return err
+	}
 	return tx.index(ctx, p)
 }
 
@@ -94,6 +97,9 @@ func (tx *Tx) WithdrawPublication(ctx context.Context, id int64, reason string, 
 		return fail(err, "withdraw publication %d", id)
 	}
 	if err := tx.moveSlug(ctx, id, before, code, now); err != nil {
+		return err
+	}
+	if err := tx.retractTranslations(ctx, id); err != nil {
 		return err
 	}
 	return tx.unindex(ctx, id)

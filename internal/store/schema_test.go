@@ -152,7 +152,7 @@ func TestPublicRole(t *testing.T) {
 	for _, table := range []string{
 		"questions", "askers", "events", "event_notes", "spans", "answer_revisions", "publication_versions", "mails", "jobs", "people",
 		"grants", "sessions", "tokens", "audit", "ratings", "question_supports", "fired_rungs", "idempotency", "settings",
-		"deadline_rules", "ladder", "routing_words", "publication_removals", "subscribers", "subscriptions",
+		"deadline_rules", "ladder", "routing_words", "publication_removals", "subscribers", "subscriptions", "translation_drafts",
 	} {
 		_, err := s.PublicPool().ExecContext(t.Context(), `SELECT FROM `+table)
 		if sqlState(err) != denied {

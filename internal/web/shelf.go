@@ -85,6 +85,14 @@ func (s *Shelf) Drop() {
 	s.pages, s.size = map[string]*kept{}, 0
 }
 
+// Generation changes with every change of the library.
+func (s *Shelf) Generation() uint64 {
+	if s == nil {
+		return 0
+	}
+	return s.generation.Load()
+}
+
 // Hear says whether news of changes arrive. Each time that begins the shelf is
 // emptied, since some may have been missed.
 func (s *Shelf) Hear(yes bool) {

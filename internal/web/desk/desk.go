@@ -97,6 +97,8 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.GET("/desk/questions/:code/publish", h(d.publishing))
 	r.GET("/desk/questions/:code/withdrawn", h(d.withdrawn))
 	r.POST("/desk/questions/:code/withdrawn", h(d.withdrawnLook))
+	r.GET("/desk/questions/:code/translation", h(d.translation))
+	r.POST("/desk/questions/:code/translation", h(d.translationSave))
 	r.GET("/desk/questions/:code/dates", h(d.dates))
 	r.GET("/desk/questions/:code/split", h(d.splitting))
 	r.POST("/desk/questions/:code/asker", h(d.askerShow))
@@ -145,7 +147,7 @@ func Pages() []web.PageFile {
 	return web.Files("base/desk",
 		"desk/sign-in", "desk/second", "desk/account", "desk/account-totp", "desk/account-codes",
 		"desk/lists", "desk/keys", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
-		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
+		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/translation", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
 		"desk/admin-webhooks", "desk/admin-webhook", "desk/admin-webhook-secret",
 		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-succession", "desk/admin-fields", "desk/admin-field",

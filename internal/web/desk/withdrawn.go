@@ -119,7 +119,8 @@ func (d *Desk) gone(c *gin.Context, w service.Withdrawn, place question.Place) b
 	switch place {
 	case question.PlacePage:
 		return d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Publication.Slug)) &&
-			(w.Slug == "" || d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Slug)))
+			(w.Slug == "" || d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Slug)) &&
+				d.answers(c, http.StatusGone, w, "/thu-vien/"+url.PathEscape(w.Slug)+"/anh.png"))
 	case question.PlaceSearch:
 		return d.lacks(c, w, "/thu-vien?q="+title, "/thu-vien?q="+url.QueryEscape(w.Question.Code),
 			"/api/v1/publications?q="+title, "/api/v1/publications?q="+url.QueryEscape(w.Question.Code))

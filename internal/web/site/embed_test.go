@@ -1,10 +1,14 @@
 package site_test
 
 import (
+	"image/png"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+
+	"hoidap/internal/question"
+	"hoidap/internal/service"
 )
 
 func TestTheBoxOnOtherSites(t *testing.T) {
@@ -56,5 +60,47 @@ func TestThePageForBeingOffline(t *testing.T) {
 		if !strings.HasPrefix(put, "cache.put(page, answer)") && !strings.Contains(put, `assets`) {
 			t.Errorf("the worker keeps something else: %s", put)
 		}
+	}
+}
+
+func TestThePictureOfASharedLink(t *testing.T) {
+	t.Parallel()
+	m := open(t)
+	m.staff()
+	r, path := m.publish("Hạn mức giao đất ở nông thôn", "Hạn mức do ai quy định?", "Do cấp tỉnh quy định.")
+	v := m.visitor()
+	doc := v.page(path, http.StatusOK)
+	if got := doc.Attr(`meta[property="og:image"]`, "content"); got != base+path+"/anh.png" {
+		t.Errorf("the picture of the page: %q", got)
+	}
+	if got := v.page("/", http.StatusOK).Attr(`meta[property="og:image"]`, "content"); got != base+"/anh.png" {
+		t.Errorf("the picture of the home page: %q", got)
+	}
+	first := v.get(path + "/anh.png")
+	img, err := png.Decode(strings.NewReader(first.body))
+	if err != nil || img.Bounds().Dx() != 1200 || img.Bounds().Dy() != 630 || first.Header.Get("Content-Type") != "image/png" {
+		t.Fatalf("%v, %v", err, first.Header)
+	}
+	if again := v.get(path+"/anh.png", "If-None-Match", first.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || again.body != "" {
+		t.Errorf("asked again: status %d", again.StatusCode)
+	}
+	m.act(m.board, r.Code, service.Act{Do: question.Correct, Title: "Hạn mức giao đất ở", Note: "Sửa tiêu đề."})
+	m.act(m.second, r.Code, service.Act{Do: question.Correct})
+	moved := v.get(path + "/anh.png")
+	if moved.StatusCode != http.StatusMovedPermanently {
+		t.Fatalf("after the title changed: status %d", moved.StatusCode)
+	}
+	second := v.get(moved.Header.Get("Location"))
+	if second.StatusCode != http.StatusOK || second.body == first.body || second.Header.Get("ETag") == first.Header.Get("ETag") {
+		t.Errorf("the picture does not follow the title: status %d", second.StatusCode)
+	}
+	m.act(m.board, r.Code, service.Act{Do: question.Withdraw, Reason: "Theo quy định."})
+	for _, p := range []string{path + "/anh.png", moved.Header.Get("Location")} {
+		if gone := v.get(p, "If-None-Match", second.Header.Get("ETag")); gone.StatusCode != http.StatusGone || gone.body != "" {
+			t.Errorf("%s of what is withdrawn: status %d", p, gone.StatusCode)
+		}
+	}
+	if r := v.get("/thu-vien/khong-co/anh.png"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("of what is not there: status %d", r.StatusCode)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/web"
@@ -16,7 +17,13 @@ type publicationPage struct {
 	web.Page
 	Pub            question.Publication
 	Answer         richtext.Safe
+	Headline       string
+	Asked          string // title and question, translated where there is a translation
+	In             string // the language of these texts
+	Others         []hreflang
+	Translated     bool
 	Canonical      string
+	Picture        string // beside a shared link
 	Subscribe      string // where a reader asks to be told of changes
 	Field          link
 	DepartmentHref string
@@ -28,6 +35,38 @@ type publicationPage struct {
 	Citations      []cited
 	Replaced       bool // one of them is no longer in force
 	Files          []web.FileItem
+}
+
+// hreflang is the address of the page in a language.
+type hreflang struct{ Lang, Href string }
+
+// inLanguage puts the texts into the page: translated, where somebody has made
+// and somebody else has read a translation of the publication as it is now.
+func (s *Site) inLanguage(c *gin.Context, p *publicationPage) (err error) {
+	p.Headline, p.Asked, p.In = p.Pub.Title, p.Pub.Question, p.Pub.Lang
+	answer := p.Pub.Answer
+	for _, lang := range i18n.Languages() {
+		t, err := s.svc.Translated(c, p.Pub, lang)
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			continue
+		}
+		p.Others = append(p.Others, hreflang{lang, p.Canonical + "?lang=" + lang})
+		if lang == p.Code() {
+			p.Headline, p.Asked, p.In, p.Translated, answer = t.Title, t.Question, lang, true, t.Answer
+		}
+	}
+	if len(p.Others) > 0 {
+		p.Others = append(p.Others, hreflang{p.Pub.Lang, p.Canonical}, hreflang{"x-default", p.Canonical})
+	}
+	if p.Translated {
+		p.Page.Title = p.T("site.publication.title", "title", p.Headline)
+		p.Canonical += "?lang=" + p.In
+	}
+	p.Answer, err = richtext.HTML(linked(answer))
+	return err
 }
 
 // withdrawnPage says when and why a publication was taken down.
@@ -72,9 +111,10 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		DepartmentHref: "/don-vi/" + url.PathEscape(pub.Department),
 		Corrected:      pub.Correction != "",
 		Subscribe:      subscribePath("bai", pub.Slug),
+		Picture:        s.baseURL + picturePath(pub.Slug),
 	}
 	var err error
-	if p.Answer, err = richtext.HTML(linked(pub.Answer)); err != nil {
+	if err = s.inLanguage(c, &p); err != nil {
 		return p, err
 	}
 	n, err := s.names(c, p.Code())

@@ -26,6 +26,8 @@ type Site struct {
 	svc     *service.Service
 	baseURL string
 	limiter *ratelimit.Limiter
+
+	pictures pictures
 }
 
 // New returns the public site.
@@ -58,6 +60,8 @@ func (s *Site) Register(pub, vis gin.IRouter) {
 	s.read(pub, "/thu-vien/:slug", s.publication)
 	vis.POST("/thu-vien/:slug/huu-ich", s.web.Handle(s.vote))
 	s.read(vis, "/thu-vien/:slug/huu-ich", func(c *gin.Context) error { return web.SeeOther(c, "/thu-vien/%s", c.Param("slug")) })
+	s.read(pub, "/thu-vien/:slug/anh.png", s.sharePicture)
+	s.read(pub, "/anh.png", s.sitePicture)
 	s.read(pub, "/linh-vuc/:field", s.field)
 	s.read(pub, "/don-vi/:department", s.department)
 	s.read(pub, "/thong-ke", s.figures)
