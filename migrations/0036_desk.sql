@@ -15,6 +15,8 @@ CREATE TABLE corrections (
     saved_at timestamptz NOT NULL
 );
 
+INSERT INTO settings (key, value) VALUES ('correct_by_two', 'false'); -- nobody corrects alone
+
 -- Of the files that were cleared with a public version; NULL for what was
 -- approved before they were noted.
 ALTER TABLE approvals ADD COLUMN files_hash text;
@@ -42,4 +44,5 @@ CREATE INDEX askers_phone ON askers (right(regexp_replace(phone, '\D', '', 'g'),
 DROP INDEX askers_phone_question, askers_email;
 CREATE INDEX askers_email ON askers (lower(email)) WHERE email <> '';
 ALTER TABLE approvals DROP COLUMN files_hash;
+DELETE FROM settings WHERE key = 'correct_by_two';
 DROP TABLE corrections;

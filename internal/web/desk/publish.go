@@ -41,6 +41,7 @@ type publishPage struct {
 
 	PublicFiles []publicFile
 	Waits       *correctionView
+	ByTwo       bool // nobody corrects alone
 }
 
 // correctionView is a correction that waits for a second person.
@@ -107,6 +108,11 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 		p.Title = p.T("desk.publish.prepare_title")
 	}
 	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
+	settings, err := d.svc.Settings(c)
+	if err != nil {
+		return err
+	}
+	p.ByTwo = settings[service.ByTwo] == "true"
 	waits, err := d.svc.Correction(c, a, s.Question)
 	if err != nil {
 		return err

@@ -61,6 +61,9 @@ func TestWholeWay(t *testing.T) {
 	doc = board.page(q)
 	doc.Has(`a[href]`, "Thời hạn cấp giấy chứng nhận")
 
+	if err := m.svc.SaveSetting(t.Context(), question.Actor{Grants: []question.Grant{{Role: question.Admin}}}, service.ByTwo, "true"); err != nil {
+		t.Fatal(err)
+	}
 	board.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/correct", "correct.title", "Thời hạn", "correct.question", "a", "correct.answer", "b").
 		Has(`.govuk-error-summary a[href="#correct-note"]`, "")
 	board.moved(q, q+"/correct", "correct.title", "Thời hạn cấp giấy chứng nhận", "correct.question", "Xin hỏi thời hạn.", "correct.answer", "Điều 95.", "correct.note", "Sửa số điều")
