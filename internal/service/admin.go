@@ -128,7 +128,7 @@ func (s *Service) SaveSetting(ctx context.Context, by question.Actor, key, value
 		return err
 	}
 	switch key {
-	case "auto_route", "confirm_email", "pause_clock":
+	case "auto_route", "confirm_email", "pause_clock", ByTwo:
 		if value != "true" && value != "false" {
 			return question.Invalid(key, "problem.on_off")
 		}

@@ -127,7 +127,6 @@ func TestPublicVersion(t *testing.T) {
 	// Correct: the visible note, and what it said before is kept inside.
 	m.at("2026-03-10 09:00")
 	m.act("board", r.Code, service.Act{Do: question.Correct, Note: "Sửa số điều luật.", Answer: "Theo Điều 122."})
-	m.act("chair", r.Code, service.Act{Do: question.Correct})
 	got, err = m.Publication(ctx, p.Slug)
 	if err != nil || got.Answer != "Theo Điều 122." || got.Correction != "Sửa số điều luật." || got.Version != 2 || got.Title != p.Title {
 		t.Errorf("corrected: %+v, %v", got, err)

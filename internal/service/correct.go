@@ -9,9 +9,13 @@ import (
 	"hoidap/internal/store"
 )
 
-// correct changes the public version, with a note that readers see. Nobody does
-// so alone: one editor proposes, which leaves the library as it is, and another
-// lets it through by taking the same step. Either can drop the proposal.
+// ByTwo is the setting that nobody changes alone what is published.
+const ByTwo = "correct_by_two"
+
+// correct changes the public version, with a note that readers see. Where the
+// ministry wants two for that, one editor proposes, which leaves the library as
+// it is, and another lets it through by taking the same step. Either can drop the
+// proposal.
 func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	p, err := tx.PublicationOf(ctx, m.q.ID)
 	if err != nil {
@@ -24,13 +28,23 @@ func (s *Service) correct(ctx context.Context, tx *store.Tx, m *moving) error {
 	if m.Drop {
 		return s.dropCorrection(ctx, tx, m, have)
 	}
-	if have != nil && have.PersonID != m.by.PersonID {
+	two := m.ref.on(ByTwo)
+	if have != nil && (have.PersonID != m.by.PersonID || !two && !m.says()) {
 		return s.letThrough(ctx, tx, m, p, have)
 	}
 	if have != nil && !m.says() {
 		return question.Forbidden("error.own_correction")
 	}
-	return s.propose(ctx, tx, m, p)
+	c, err := s.checked(ctx, tx, m, p)
+	if err != nil {
+		return err
+	}
+	if !two {
+		return s.letThrough(ctx, tx, m, p, &c)
+	}
+	m.event.Do = question.EventProposed
+	m.event.Data["correction"] = c.Hash()
+	return tx.SaveCorrection(ctx, m.q.ID, c)
 }
 
 // says reports whether anything to be corrected comes with the step.
@@ -47,18 +61,19 @@ func (m *moving) corrected(p *question.Publication) (question.Correction, error)
 	}, err
 }
 
-// propose keeps the correction for somebody else to let through.
-func (s *Service) propose(ctx context.Context, tx *store.Tx, m *moving, p *question.Publication) error {
+// checked returns the correction that comes with the step, unless something in it
+// must be decided or said first.
+func (s *Service) checked(ctx context.Context, tx *store.Tx, m *moving, p *question.Publication) (question.Correction, error) {
 	if err := noted("note", m.Note, true); err != nil {
-		return err
+		return question.Correction{}, err
 	}
 	c, err := m.corrected(p)
 	if err != nil {
-		return err
+		return c, err
 	}
 	contact, err := tx.Contact(ctx, m.q.ID)
 	if err != nil {
-		return err
+		return c, err
 	}
 	// What stands in the library already was decided about.
 	kept := append([]string{p.Title, p.Question, p.Answer}, m.Keep...)
@@ -67,18 +82,14 @@ func (s *Service) propose(ctx context.Context, tx *store.Tx, m *moving, p *quest
 		return slices.ContainsFunc(kept, func(old string) bool { return strings.Contains(old, f.Text) })
 	})
 	if len(open) > 0 {
-		return undecided(m, open)
+		return c, undecided(m, open)
 	}
-	if _, err := s.cleared(ctx, tx, m, p.ID); err != nil {
-		return err
-	}
-	m.event.Do = question.EventProposed
-	m.event.Data["correction"] = c.Hash()
-	return tx.SaveCorrection(ctx, m.q.ID, c)
+	_, err = s.cleared(ctx, tx, m, p.ID)
+	return c, err
 }
 
-// letThrough corrects the library as somebody else has proposed. Other words than
-// those are another correction, for which the proposal must be dropped first.
+// letThrough corrects the library as was proposed. Other words than those are
+// another correction, for which the proposal must be dropped first.
 func (s *Service) letThrough(ctx context.Context, tx *store.Tx, m *moving, p *question.Publication, c *question.Correction) error {
 	if m.says() {
 		own, err := m.corrected(p)

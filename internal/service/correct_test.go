@@ -7,11 +7,19 @@ import (
 	"hoidap/internal/service"
 )
 
-// Nobody changes what is published alone: one proposes, another lets through
-// what was proposed and nothing else.
+func (m *ministry) byTwo() {
+	m.t.Helper()
+	if err := m.SaveSetting(m.t.Context(), m.actors["admin"], service.ByTwo, "true"); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// Where the ministry wants two, nobody changes what is published alone: one
+// proposes, another lets through what was proposed and nothing else.
 func TestACorrectionTakesTwo(t *testing.T) {
 	t.Parallel()
 	m := newMinistry(t)
+	m.byTwo()
 	r := m.asked(question.Published)
 	was := m.shown(r.Code)
 	by := func(login string, a service.Act) error {
@@ -69,6 +77,7 @@ func TestACorrectionTakesTwo(t *testing.T) {
 func TestACorrectionThatDoesNotHappen(t *testing.T) {
 	t.Parallel()
 	m := newMinistry(t)
+	m.byTwo()
 	r := m.asked(question.Published)
 	propose := func() {
 		m.act("board", r.Code, service.Act{Do: question.Correct, Note: "Sửa số điều.", Answer: "Theo Điều 122."})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
@@ -24,6 +25,7 @@ func (d *Desk) settings(c *gin.Context) error {
 	setChecked(f, "auto_route", now["auto_route"] == "true")
 	setChecked(f, "confirm_email", now["confirm_email"] == "true")
 	setChecked(f, "pause_clock", now["pause_clock"] != "false")
+	setChecked(f, service.ByTwo, now[service.ByTwo] == "true")
 	for _, key := range []string{"pause_days", "file_megabytes", "file_count"} {
 		f.Set(key, now[key])
 	}
@@ -48,6 +50,7 @@ func (d *Desk) settingsSave(c *gin.Context) error {
 		{"auto_route", strconv.FormatBool(f.Checked("auto_route"))},
 		{"pause_clock", strconv.FormatBool(f.Checked("pause_clock"))},
 		{"confirm_email", strconv.FormatBool(f.Checked("confirm_email"))},
+		{service.ByTwo, strconv.FormatBool(f.Checked(service.ByTwo))},
 	} {
 		if now[s.key] == s.value || s.value == "" && !f.Sent(s.key) {
 			continue

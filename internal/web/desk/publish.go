@@ -41,6 +41,7 @@ type publishPage struct {
 
 	PublicFiles []publicFile
 	Waits       *correctionView
+	ByTwo       bool // nobody corrects alone
 }
 
 // correctionView is a correction that waits for a second person.
@@ -107,6 +108,11 @@ func (d *Desk) showPublish(c *gin.Context, status int, t tried) error {
 		p.Title = p.T("desk.publish.prepare_title")
 	}
 	p.Wide, p.Failed, p.Problem = true, t.failed(), t.problem(p.Dict)
+	settings, err := d.svc.Settings(c)
+	if err != nil {
+		return err
+	}
+	p.ByTwo = settings[service.ByTwo] == "true"
 	waits, err := d.svc.Correction(c, a, s.Question)
 	if err != nil {
 		return err
@@ -203,7 +209,10 @@ func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.Publ
 			p.Form.Set(name, value)
 		}
 	}
-	if p.Waits != nil && p.Waits.Own {
+	switch {
+	case p.Waits != nil && !p.Waits.Own:
+		return // what stands in the form was typed before somebody else was quicker
+	case p.Waits != nil:
 		put("correct.title", waits.Title)
 		put("correct.question", waits.Question)
 		put("correct.answer", waits.Answer)

@@ -118,7 +118,6 @@ func TestTheETagFollowsCorrectionAndWithdrawal(t *testing.T) {
 	}
 	v = m.visitor()
 	m.act(m.board, rc.Code, service.Act{Do: question.Correct, Answer: "Theo nghị quyết của Hội đồng nhân dân cấp tỉnh.", Note: "Ghi rõ hình thức văn bản."})
-	m.act(m.second, rc.Code, service.Act{Do: question.Correct})
 	r := v.get(path, "If-None-Match", tag)
 	doc := m.doc(r, http.StatusOK)
 	doc.Has(".govuk-inset-text", "Ghi rõ hình thức văn bản.")

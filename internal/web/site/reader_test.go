@@ -40,7 +40,6 @@ func TestAnAddressLivesOnAndForgetsWords(t *testing.T) {
 	m.staff()
 	rc, old := m.publish("Đất của ông Nguyễn Văn Bí Mật ở xã", "Thửa đất này có được cấp sổ không?", "Có.")
 	m.act(m.board, rc.Code, service.Act{Do: question.Correct, Title: "Đất khai hoang ở xã", Note: "Bỏ tên người."})
-	m.act(m.second, rc.Code, service.Act{Do: question.Correct})
 	v := m.visitor()
 	r := v.get(old)
 	to := r.Header.Get("Location")

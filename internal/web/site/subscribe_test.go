@@ -149,7 +149,6 @@ func TestAReaderIsToldOfWhatChangesAndOfWhatIsNew(t *testing.T) {
 	}
 	m.clock.Advance(time.Hour)
 	m.act(m.board, r.Code, service.Act{Do: question.Correct, Answer: "Do UBND cấp tỉnh quy định.", Note: "Nêu rõ cơ quan."})
-	m.act(m.second, r.Code, service.Act{Do: question.Correct})
 	_, other := m.publish("Thời hạn sử dụng đất", "Thời hạn sử dụng đất nông nghiệp là bao lâu?", "Năm mươi năm.")
 	sent := m.morning(4)
 	if len(sent) != 1 {
