@@ -6,7 +6,7 @@ tool := go tool -modfile=tools/go.mod
 # Should make itself be killed, the program ends in good order.
 bound := $(shell setpriv --pdeathsig INT true 2>/dev/null && echo setpriv --pdeathsig INT)
 
-.PHONY: help run build test check chaos chaos-short bench bench-search bench-figures bench-desk bench-time quick lint format states schema assets setup hooks clean
+.PHONY: help run build test check chaos chaos-short bench bench-search bench-figures bench-desk bench-lighthouse bench-time quick lint format states schema assets setup hooks clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-figures: build ## the board's page, reports and exports over ever more que
 
 bench-desk: build ## the desk's lists and a question's page over ever more questions, a tenth of them open; takes minutes (SIZES=10000,100000)
 	@sh tools/bench.sh -only desk -sizes $(or $(SIZES),10000,100000)
+
+bench-lighthouse: ## scores of four pages on a simulated telephone (needs node, npm, a browser and a running site: URL=http://127.0.0.1:8080)
+	@node tools/lighthouse/run.mjs $(or $(URL),http://127.0.0.1:8080)
 
 lint: ## golangci-lint alone
 	@$(tool) golangci-lint run ./...

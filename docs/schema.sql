@@ -1963,7 +1963,7 @@ CREATE INDEX questions_list ON public.questions USING btree (status, COALESCE(st
 
 CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
-CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) WHERE (officer_id IS NOT NULL);
+CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) INCLUDE (due_on) WHERE (officer_id IS NOT NULL);
 
 CREATE INDEX questions_overdue ON public.questions USING btree (LEAST(stage_due_on, due_on), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'submitted'::text, 'approved'::text]));
 

@@ -88,6 +88,10 @@ func (p Page) DocumentTitle() string {
 	return t + " – " + p.T("base.system_short")
 }
 
+// Describe says in a sentence what the page is, for whoever lists it. A page
+// that can say more has a method of its own.
+func (p Page) Describe() string { return p.T("base.description") }
+
 // Current reports whether an entry of the navigation leads to this page or to
 // one above it.
 func (p Page) Current(href string) bool {

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -173,18 +171,14 @@ func (b *bench) deskAt(ctx context.Context, p *program, n int) error {
 	return nil
 }
 
-// deskPage reads one page over and over by several connections, then alone, to
-// count what it asks of the database.
+// deskPage reads one page alone, then over and over by several connections. How
+// many statements a page takes is counted by a test of internal/web/desk.
 func (b *bench) deskPage(ctx context.Context, p *program, c *http.Client, page deskPage, n int) error {
 	address := p.BaseURL + page.path
 	for range 3 { // the first reads what nobody had in memory
 		if _, err := size(ctx, c, address); err != nil {
 			return err
 		}
-	}
-	asks, err := b.transactions(ctx, p, func() error { _, err := size(ctx, c, address); return err })
-	if err != nil {
-		return err
 	}
 	alone := time.Now()
 	bytes, err := size(ctx, c, address)
@@ -199,8 +193,8 @@ func (b *bench) deskPage(ctx context.Context, p *program, c *http.Client, page d
 	rate := float64(len(took)) / b.duration.Seconds()
 	b.add(row{
 		what: fmt.Sprintf("%s, %s closed questions", page.name, count(n)),
-		ours: fmt.Sprintf("p95 %s, p50 %s, %s; alone %s; %.1f kB compressed; %.0f transactions", ms(quantile(took, 0.95)), ms(median(took)),
-			perSecond(rate), ms(one), float64(bytes)/1000, asks),
+		ours: fmt.Sprintf("p95 %s, p50 %s, %s; alone %s; %.1f kB compressed", ms(quantile(took, 0.95)), ms(median(took)),
+			perSecond(rate), ms(one), float64(bytes)/1000),
 	})
 	fmt.Fprintln(os.Stderr, "bench:", b.rows[len(b.rows)-1].what, b.rows[len(b.rows)-1].ours)
 	return nil
@@ -250,36 +244,4 @@ func size(ctx context.Context, c *http.Client, address string) (int64, error) {
 		return 0, fmt.Errorf("%s: status %d", address, resp.StatusCode)
 	}
 	return io.Copy(io.Discard, resp.Body)
-}
-
-// transactions returns how many transactions of the database one call of do
-// causes, what runs beside it taken off: a page reads outside of transactions, so
-// that each is a statement.
-func (b *bench) transactions(ctx context.Context, p *program, do func() error) (float64, error) {
-	const calls = 10
-	count := func() (int, error) {
-		if err := sleep(ctx, 1100*time.Millisecond); err != nil { // servers report once a second
-			return 0, err
-		}
-		text, err := b.sql(ctx, p.DatabaseURL, `SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()`)
-		if err != nil {
-			return 0, err
-		}
-		return strconv.Atoi(strings.TrimSpace(text))
-	}
-	var at [3]int
-	var err error
-	for i := range at {
-		if i == 2 {
-			for range calls {
-				if err := do(); err != nil {
-					return 0, err
-				}
-			}
-		}
-		if at[i], err = count(); err != nil {
-			return 0, err
-		}
-	}
-	return float64(max(0, at[2]-at[1]-(at[1]-at[0]))) / calls, nil
 }

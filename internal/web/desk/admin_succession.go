@@ -50,7 +50,7 @@ func (d *Desk) successionSend(c *gin.Context) error {
 
 func (d *Desk) showSuccession(c *gin.Context, status int, f *web.Form) error {
 	p := successionPage{Page: d.web.Page(c, "admin.succession.title"), Form: f, Own: c.Param("code")}
-	n, err := d.names(c, p.Page.Code())
+	n, err := d.names(c, p.Code())
 	if err != nil {
 		return err
 	}

@@ -59,15 +59,21 @@ func (p intakePage) Item(i intakeItem) itemView { return itemView{p.Page, i} }
 type stepView struct {
 	Do    question.Action
 	Label string
+	Send  string // words of its button
 	Warns bool
+	Open  bool // it is the one to be taken
 	Page  intakePage
 }
 
 // Step returns the form of a step.
 func (p intakePage) Step(do question.Action) stepView {
 	v := stepView{Do: do, Label: stepLabel(p.Dict, p.Question, do), Warns: warns(do), Page: p}
+	v.Send = v.Label
 	if do == question.Route {
-		v.Label = p.T("desk.intake.other")
+		// Without a proposal it is the first thing to do.
+		if v.Open = p.Open == nil || len(p.Open.Proposals) == 0; !v.Open {
+			v.Label = p.T("desk.intake.other")
+		}
 	}
 	return v
 }

@@ -209,7 +209,10 @@ func (p *publishPage) prefill(empty *web.Form, s service.Dossier, v service.Publ
 			p.Form.Set(name, value)
 		}
 	}
-	if p.Waits != nil && p.Waits.Own {
+	switch {
+	case p.Waits != nil && !p.Waits.Own:
+		return // what stands in the form was typed before somebody else was quicker
+	case p.Waits != nil:
 		put("correct.title", waits.Title)
 		put("correct.question", waits.Question)
 		put("correct.answer", waits.Answer)

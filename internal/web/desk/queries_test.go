@@ -32,7 +32,12 @@ func TestStatementsPerPage(t *testing.T) {
 		{"chuyenvien", "/desk", 18},
 		{"thutruong", "/desk", 26},
 		{"thutruong", "/desk/questions", 20},
-		{"banbientap", "/desk", 20},
+		{"banbientap", "/desk", 24},
+		{"banbientap", "/desk/board", 16},
+		{"banbientap", "/desk/questions?status=all&asker=0912345678", 16},
+		{"banbientap", "/desk/questions?status=all&officer=chuyenvien", 16},
+		{"thutruong", "/desk/review", 14},
+		{"banbientap", "/desk/review", 14},
 	}
 	add := func(from, to int) string {
 		var last string
@@ -40,6 +45,14 @@ func TestStatementsPerPage(t *testing.T) {
 			last = m.ask(fmt.Sprintf("Câu hỏi số %d để đếm truy vấn", i), "Nội dung của câu hỏi dùng để đếm số truy vấn của trang.")
 			routed := m.ask(fmt.Sprintf("Câu hỏi đã chuyển số %d để đếm", i), "Nội dung của câu hỏi đã chuyển tới đơn vị chủ trì.")
 			m.do("tiepnhan", routed, service.Act{Do: question.Route, Department: "TCQLDD"})
+			for at := range 2 { // one waits for the head, one for the board
+				waits := m.ask(fmt.Sprintf("Câu hỏi chờ duyệt số %d-%d để đếm", i, at), "Nội dung của câu hỏi đã có câu trả lời chờ duyệt.")
+				m.draft(waits, "Theo khoản 1 Điều 95 Luật Đất đai năm 2024.")
+				m.do("chuyenvien", waits, service.Act{Do: question.Submit})
+				if at == 1 {
+					m.do("thutruong", waits, service.Act{Do: question.Approve})
+				}
+			}
 		}
 		return last
 	}

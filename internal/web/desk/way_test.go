@@ -158,6 +158,10 @@ func (m *ministry) correctedByTwo(code string) {
 	doc = second.page(q + "/publish")
 	doc.Has("del", "")
 	doc.Has(".hd-plain", "Sửa số điều")
+	doc = second.shown(http.StatusConflict, http.MethodPost, q+"/correct", "correct.title", "Tiêu đề khác", "correct.question", "Câu hỏi khác.",
+		"correct.answer", "Câu trả lời khác.", "correct.note", "Lý do khác")
+	doc.Has(".govuk-error-summary", "Một người khác đã đề nghị đính chính")
+	doc.Has(".hd-card .hd-plain", "Câu trả lời khác.") // what was typed is not lost
 	content := doc.Attr(`input[name="correct.content"]`, "value")
 	second.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/correct", "correct.drop", "1", "correct.content", content).
 		Has(`.govuk-error-summary a[href="#correct-note"]`, "")

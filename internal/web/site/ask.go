@@ -29,6 +29,9 @@ type askPage struct {
 func (s *Site) askStep(i int) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		private(c)
+		if i == 0 { // where asking begins is looked for; what is typed behind it is not shown
+			c.Writer.Header().Del("X-Robots-Tag")
+		}
 		d, ok := s.draft(c)
 		if !ok && i > 0 {
 			return web.SeeOther(c, lostPath)

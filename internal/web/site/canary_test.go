@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"hoidap/assets"
+	"hoidap/internal/picture"
 	"hoidap/internal/question"
 	"hoidap/internal/service"
 )
@@ -63,17 +65,46 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 	m.act(m.intake, open.Code, service.Act{Do: question.Note, Note: "Riêng " + canary()})
 
 	v := m.visitor()
+	waiting := life() // a correction and a translation that nobody else has read
+	m.act(m.board, waiting.Code, service.Act{Do: question.Correct, Answer: "Đề nghị " + canary() + ".", Note: "Chưa ai đọc."})
+	if err := m.svc.Translate(t.Context(), m.board, waiting.Code, service.TranslationEdit{
+		Lang: "en", Version: 1, Text: question.PublicText{Title: "Limit " + canary(), Question: "Who sets it?", Answer: "The province " + canary() + "."},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	v.post("/nhan-tin", "linh-vuc", "land", "email", canary()+"@example.vn")
+	m.confirmed(v, "don-vi", "TCQLDD", canary()+"@example.vn")
+	v = m.visitor()
 	paths := []string{
+		"/nhan-tin", "/nhan-tin?linh-vuc=land", "/nhan-tin?don-vi=TCQLDD", "/nhan-tin/1", "/nhan-tin/1?t=x", "/nhan-tin/2/ngung",
+		"/nhung?linh-vuc=land", "/nhung.js", "/nhung/huong-dan", "/sw.js", "/ngoai-tuyen", "/anh.png", slug + "/anh.png",
 		"/", "/?lang=en", "/thu-vien", "/thu-vien?q=han+muc", "/thu-vien?cited=Lu%E1%BA%ADt+%C4%90%E1%BA%A5t+%C4%91ai+2024", "/thu-vien?asker=business",
 		"/linh-vuc/land", "/don-vi/TCQLDD", "/thong-ke", "/feed.atom", "/feed.atom?field=land", "/sitemap.xml", "/sitemap/1.xml", "/sitemap/trang.xml",
 		"/nhung", "/api", "/robots.txt", "/quyen-rieng-tu", slug,
 	}
+	set, err := assets.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fonts [][]byte
+	for _, name := range picture.Fonts() {
+		fonts = append(fonts, set.Content(name))
+	}
+	painter, err := picture.New(fonts...)
+	if err != nil {
+		t.Fatal(err)
+	}
 	l, err := m.svc.Library(t.Context(), question.LibraryFilter{Limit: 100})
-	if err != nil || len(l.Publications) != 2 {
+	if err != nil || len(l.Publications) != 3 {
 		t.Fatalf("%d publications, %v", len(l.Publications), err)
 	}
 	for _, p := range l.Publications {
-		paths = append(paths, "/thu-vien/"+p.Slug)
+		paths = append(paths, "/thu-vien/"+p.Slug, "/thu-vien/"+p.Slug+"?lang=en", "/nhan-tin?bai="+p.Slug)
+		// A picture says what is public, and not a letter more.
+		b, err := painter.Draw(picture.Card{Title: p.Title, Above: "Đất đai", Below: p.DepartmentName})
+		if err != nil || v.get("/thu-vien/"+p.Slug+"/anh.png").body != string(b) {
+			t.Errorf("the picture of %s is not of its title, field and department (%v)", p.Slug, err)
+		}
 	}
 	for _, p := range paths {
 		r := v.get(p)

@@ -77,6 +77,9 @@ func TestThePictureOfASharedLink(t *testing.T) {
 		t.Errorf("the picture of the home page: %q", got)
 	}
 	first := v.get(path + "/anh.png")
+	if got := doc.Attr(`meta[name="description"]`, "content"); got != "Hạn mức do ai quy định?" {
+		t.Errorf("the page is described as %q", got)
+	}
 	img, err := png.Decode(strings.NewReader(first.body))
 	if err != nil || img.Bounds().Dx() != 1200 || img.Bounds().Dy() != 630 || first.Header.Get("Content-Type") != "image/png" {
 		t.Fatalf("%v, %v", err, first.Header)

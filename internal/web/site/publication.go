@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -37,6 +38,18 @@ type publicationPage struct {
 	Files          []web.FileItem
 }
 
+// Describe is the beginning of the question.
+func (p publicationPage) Describe() string {
+	text := strings.Join(strings.Fields(p.Asked), " ")
+	if r := []rune(text); len(r) > mostDescribed {
+		text = strings.TrimSpace(string(r[:mostDescribed])) + "…"
+	}
+	return text
+}
+
+// mostDescribed is how much of a question a search engine shows, in characters.
+const mostDescribed = 155
+
 // hreflang is the address of the page in a language.
 type hreflang struct{ Lang, Href string }
 
@@ -62,7 +75,7 @@ func (s *Site) inLanguage(c *gin.Context, p *publicationPage) (err error) {
 		p.Others = append(p.Others, hreflang{p.Pub.Lang, p.Canonical}, hreflang{"x-default", p.Canonical})
 	}
 	if p.Translated {
-		p.Page.Title = p.T("site.publication.title", "title", p.Headline)
+		p.Title = p.T("site.publication.title", "title", p.Headline)
 		p.Canonical += "?lang=" + p.In
 	}
 	p.Answer, err = richtext.HTML(linked(answer))

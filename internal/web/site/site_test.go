@@ -334,7 +334,7 @@ func TestTheRobotsMayReadTheLibraryOnly(t *testing.T) {
 		}
 	}
 	rc := m.ask("Một câu hỏi về đất đai", "Tôi hỏi về thời hạn sử dụng đất nông nghiệp.")
-	for _, p := range []string{"/hoi", m.svc.FollowPath(rc.Code, rc.Token), "/theo-doi/x?t=y"} {
+	for _, p := range []string{"/hoi/lien-he", m.svc.FollowPath(rc.Code, rc.Token), "/theo-doi/x?t=y"} {
 		h := m.visitor().get(p).Header
 		if !strings.Contains(h.Get("X-Robots-Tag"), "noindex") || h.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: X-Robots-Tag %q, Cache-Control %q", p, h.Get("X-Robots-Tag"), h.Get("Cache-Control"))

@@ -73,7 +73,7 @@ func (m *ministry) count(q string, args ...any) (n int) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // it was read from
+	defer db.Close()
 	if err := db.QueryRowContext(m.t.Context(), q, args...).Scan(&n); err != nil {
 		m.t.Fatal(err)
 	}
