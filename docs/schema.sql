@@ -665,10 +665,12 @@ CREATE TABLE public.people (
     last_login_at timestamp with time zone,
     handle bytea,
     must_change boolean DEFAULT false NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
     CONSTRAINT people_email_check CHECK ((email ~~ '%@%'::text)),
     CONSTRAINT people_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT people_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
-    CONSTRAINT people_name_check CHECK ((name <> ''::text))
+    CONSTRAINT people_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT people_team_check CHECK ((length(team) <= 100))
 );
 
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1899,6 +1901,8 @@ CREATE INDEX calendar_versions_year ON public.calendar_versions USING btree (yea
 
 CREATE UNIQUE INDEX events_id ON public.events USING btree (id);
 
+CREATE INDEX events_prods ON public.events USING btree (question_id) INCLUDE (action, department) WHERE (action = ANY (ARRAY['reminded'::text, 'prod'::text]));
+
 CREATE INDEX grants_role ON public.grants USING btree (role, department);
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -1978,6 +1982,8 @@ CREATE INDEX questions_search ON public.questions USING gin (search);
 CREATE INDEX questions_status_received ON public.questions USING btree (status, received_at, id);
 
 CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
+
+CREATE INDEX ratings_low ON public.ratings USING btree (at DESC, question_id DESC) WHERE (score <= 2);
 
 CREATE INDEX report_groups_report ON public.report_groups USING btree (report_id);
 

@@ -228,6 +228,7 @@ func (d *development) run(ctx context.Context, l net.Listener) error {
 	g.Go(func() error { a.words(ctx); return nil })
 	g.Go(func() error { a.library(ctx); return nil })
 	g.Go(func() error { a.watch(ctx); return nil })
+	g.Go(func() error { a.warm(ctx); return nil })
 	g.Go(func() error { return Serve(ctx, a.shelf.Front(l), h, d.Log) })
 	g.Go(d.announce)
 	return g.Wait()

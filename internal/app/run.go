@@ -31,6 +31,7 @@ func RunServe(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.L
 	g.Go(func() error { a.words(ctx); return nil })
 	g.Go(func() error { a.library(ctx); return nil })
 	g.Go(func() error { a.watch(ctx); return nil })
+	g.Go(func() error { a.warm(ctx); return nil })
 	g.Go(func() error { return Serve(ctx, a.shelf.Front(l), h, log) })
 	return g.Wait()
 }

@@ -145,13 +145,24 @@ func Finish(ctx context.Context, svc *service.Service) error {
 // add adds one person to the staff.
 func add(ctx context.Context, svc *service.Service, a Account) (question.Person, error) {
 	p, err := svc.AddPerson(ctx, question.SystemActor(), service.NewPerson{
-		Login: a.Login, Name: a.Name, Email: address(a.Login), Lang: "vi", Password: a.Password,
+		Login: a.Login, Name: a.Name, Email: address(a.Login), Lang: "vi", Password: a.Password, Team: team(a),
 		Grants: []question.Grant{{Role: a.Role, Department: a.Department}},
 	})
 	if err != nil {
 		return p, fmt.Errorf("add %s to the demonstration: %w", a.Login, err)
 	}
 	return p, nil
+}
+
+// team returns the division of an officer.
+func team(a Account) string {
+	switch {
+	case a.Role != question.Officer:
+		return ""
+	case strings.HasSuffix(a.Login, "1"):
+		return "Phòng Chính sách"
+	}
+	return "Phòng Nghiệp vụ"
 }
 
 // clerk returns the login of who takes the question in.

@@ -12,8 +12,12 @@ type Person struct {
 	Active      bool
 	LockedUntil *time.Time
 	LastLoginAt *time.Time
+	Team        string // the group of officers, such as a division; "" for none
 	Grants      []Grant
 }
+
+// MaxTeam is how many letters the name of a group of officers has at most.
+const MaxTeam = 100
 
 // Actor returns the person as somebody who takes steps.
 func (p Person) Actor() Actor {

@@ -1,15 +1,12 @@
 package report
 
 import (
-	"archive/zip"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/i18n"
@@ -172,128 +169,3 @@ func plainText(v any) string {
 	}
 	return ""
 }
-
-// sheetRows is how many rows a sheet of a workbook holds: Excel opens 1,048,576,
-// the heading included. What is more goes to the next sheet.
-const sheetRows = 1_000_000
-
-type questionsXLSX struct {
-	questionsTable
-	out       io.Writer
-	file      *excelize.File
-	sheet     *excelize.StreamWriter
-	line, no  int
-	bold      int
-	date, day int
-}
-
-// newQuestionsXLSX begins a workbook. Its rows lie in a file of the operating
-// system until it is closed.
-func newQuestionsXLSX(w io.Writer, t questionsTable) (*questionsXLSX, error) {
-	x := &questionsXLSX{questionsTable: t, out: w, file: excelize.NewFile()}
-	instant, day := "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
-	for _, s := range []struct {
-		into  *int
-		style excelize.Style
-	}{
-		{&x.bold, excelize.Style{Font: &excelize.Font{Bold: true}}},
-		{&x.date, excelize.Style{CustomNumFmt: &instant}},
-		{&x.day, excelize.Style{CustomNumFmt: &day}},
-	} {
-		id, err := x.file.NewStyle(&s.style)
-		if err != nil {
-			return nil, fmt.Errorf("begin the workbook: %w", err)
-		}
-		*s.into = id
-	}
-	if err := x.next(); err != nil {
-		return nil, fmt.Errorf("begin the workbook: %w", err)
-	}
-	return x, nil
-}
-
-// next begins a sheet.
-func (x *questionsXLSX) next() error {
-	if x.sheet != nil {
-		if err := x.sheet.Flush(); err != nil {
-			return err //nolint:wrapcheck // the callers say what was done
-		}
-	}
-	x.no++
-	name := x.d.T("report.questions", "n", strconv.Itoa(x.no))
-	var err error
-	if x.no == 1 {
-		err = x.file.SetSheetName("Sheet1", name)
-	} else {
-		_, err = x.file.NewSheet(name)
-	}
-	if err != nil {
-		return err //nolint:wrapcheck // the callers say what was done
-	}
-	if x.sheet, err = x.file.NewStreamWriter(name); err != nil {
-		return err //nolint:wrapcheck // the callers say what was done
-	}
-	for column, width := range map[int]float64{1: 18, 2: 17, 8: 36, 10: 60, 11: 18, 13: 17} {
-		if err := x.sheet.SetColWidth(column, column, width); err != nil {
-			return err //nolint:wrapcheck // the callers say what was done
-		}
-	}
-	if err := x.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err //nolint:wrapcheck // the callers say what was done
-	}
-	x.line = 1
-	var head []any
-	for _, h := range x.head() {
-		head = append(head, excelize.Cell{StyleID: x.bold, Value: h})
-	}
-	return x.sheet.SetRow("A1", head) //nolint:wrapcheck // the callers say what was done
-}
-
-// Add writes rows.
-func (x *questionsXLSX) Add(rows []service.CountedRow) error {
-	for _, r := range rows {
-		if x.line > sheetRows {
-			if err := x.next(); err != nil {
-				return fmt.Errorf("begin a sheet: %w", err)
-			}
-		}
-		x.line++
-		cells := x.cells(r)
-		for i, v := range cells {
-			switch v := v.(type) {
-			case time.Time:
-				cells[i] = excelize.Cell{StyleID: x.date, Value: local(v)}
-			case calendar.Date:
-				cells[i] = excelize.Cell{StyleID: x.day, Value: local(v.Start())}
-			}
-		}
-		if err := x.sheet.SetRow(at(1, x.line), cells); err != nil {
-			return fmt.Errorf("write the workbook: %w", err)
-		}
-	}
-	return nil
-}
-
-// local is the instant with Viet Nam's clock, as a workbook, which knows no zone,
-// has it.
-func local(t time.Time) time.Time {
-	t = t.In(calendar.Zone)
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
-}
-
-// Close writes the workbook. It is packed while it is sent: excelize itself would
-// hold all of it in memory first.
-func (x *questionsXLSX) Close() error {
-	defer x.Drop()
-	if err := x.sheet.Flush(); err != nil {
-		return fmt.Errorf("end the workbook: %w", err)
-	}
-	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(x.out) })
-	if _, err := x.file.WriteToBuffer(); err != nil {
-		return fmt.Errorf("write the workbook: %w", err)
-	}
-	return nil
-}
-
-// Drop removes what lies in files of the operating system.
-func (x *questionsXLSX) Drop() { _ = x.file.Close() } // nothing is lost with it

@@ -49,9 +49,6 @@ func (l League) OwnP90() (float64, bool) { return question.Quantile(l.Own, 0.9) 
 // WaitingRow says what waits at one place now.
 type WaitingRow = store.WaitingRow
 
-// LowRating is a low rating with what was said of it.
-type LowRating = store.LowRating
-
 // Held is what one holder had of the answered questions' time.
 type Held struct {
 	Holder    question.Holder
@@ -86,15 +83,11 @@ func (s *Service) BoardFigures(ctx context.Context, _ question.Actor, c question
 	if err != nil {
 		return b, err
 	}
-	whole, err := s.held(ctx, n, false)
+	whole, held, err := s.held(ctx, n)
 	if err != nil {
 		return b, err
 	}
 	b.Held = holders(whole)
-	held, err := s.held(ctx, n, true)
-	if err != nil {
-		return b, err
-	}
 	if b.Waiting, err = s.Waiting(ctx, c.Department); err != nil {
 		return b, err
 	}

@@ -101,13 +101,27 @@ func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
 		}
 		return nil
 	}
-	text, err := json.Marshal(row.Cells)
+	// The same row in another encoding, in which a letter and its mark are two, is
+	// the same row.
+	cells := make([]string, len(row.Cells))
+	for i, c := range row.Cells {
+		cells[i] = cleaned(c)
+	}
+	text, err := json.Marshal(cells)
 	if err != nil {
 		return fmt.Errorf("write down line %d: %w", row.Line, err)
 	}
 	digest := sha256.Sum256(text)
 	b.rows = append(b.rows, historyRow{h, digest[:], store.Words(h.Title, h.Body)})
 	return nil
+}
+
+// cleaned is the cell as it would be stored.
+func cleaned(cell string) string {
+	if s, err := question.Clean(cell); err == nil {
+		return s
+	}
+	return cell // a row with such a cell is faulty
 }
 
 // foldedNames is how many folded names are remembered: a file names a few

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 
 	"hoidap/internal/question"
 	"hoidap/internal/service"
@@ -123,6 +124,25 @@ func TestImportedHistoryCounts(t *testing.T) {
 	}
 	m.bringFrom(code, question.Routed, question.Answered)
 	m.spans(code)
+}
+
+// The same file in an encoding that writes letters and marks apart, as
+// Windows-1258 does, changes nothing.
+func TestImportedAgainInAnotherEncoding(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	if _, err := m.imported(pastFile(t, nil), false); err != nil {
+		t.Fatal(err)
+	}
+	h, err := m.imported(pastFile(t, func(_ int, cells []string) []string {
+		for i, c := range cells {
+			cells[i] = norm.NFD.String(c)
+		}
+		return cells
+	}), false)
+	if err != nil || h.Known != 257 || h.New != 0 {
+		t.Errorf("%+v, %v", h, err)
+	}
 }
 
 // Every faulty row is named with its line and the reason, and nothing is stored.

@@ -260,34 +260,39 @@ func (s *Service) countTallies(ctx context.Context, n store.Count) (map[string]m
 	return months, nil
 }
 
-// held returns who had the answered questions of the cohort how long.
-func (s *Service) held(ctx context.Context, n store.Count, divided bool) ([]store.HeldRow, error) {
+// held returns who had the answered questions of the cohort how long: whole, and
+// divided by department.
+func (s *Service) held(ctx context.Context, n store.Count) (whole, divided []store.HeldRow, err error) {
+	var values [][]store.HeldRow
 	if meant, ok := additive(n.Cohort, question.ByWhole); !ok || !meant.All {
-		return s.store.Held(ctx, n, divided)
-	}
-	what := "held"
-	if divided {
-		what = "held/department"
-	}
-	values, err := byMonth(ctx, s, n, what, func(c store.Count) (map[string][]store.HeldRow, error) {
-		rows, err := s.store.Held(ctx, c, divided)
+		rows, err := s.store.Held(ctx, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		values = append(values, rows)
+	} else if values, err = byMonth(ctx, s, n, "held", func(c store.Count) (map[string][]store.HeldRow, error) {
+		rows, err := s.store.Held(ctx, c)
 		return grouped(rows, func(r store.HeldRow) string { return r.Month }), err
-	}, func([]store.HeldRow) bool { return false })
-	if err != nil {
-		return nil, err
+	}, func([]store.HeldRow) bool { return false }); err != nil {
+		return nil, nil, err
 	}
 	sums := map[store.HeldRow]int{}
 	for _, rows := range values {
 		for _, r := range rows {
-			sums[store.HeldRow{Holder: r.Holder, Department: r.Department, Days: r.Days}] += r.N
+			n := r.N
+			r.Month, r.N = "", 0
+			sums[r] += n
 		}
 	}
-	list := make([]store.HeldRow, 0, len(sums))
-	for r, k := range sums {
-		r.N = k
-		list = append(list, r)
+	for r, n := range sums {
+		r.N = n
+		if r.Divided {
+			divided = append(divided, r)
+		} else {
+			whole = append(whole, r)
+		}
 	}
-	return list, nil
+	return whole, divided, nil
 }
 
 // prods returns how often departments were reminded of the questions of the

@@ -29,6 +29,7 @@ func (s *Service) Actor(ctx context.Context, personID int64) (question.Actor, er
 // NewPerson is somebody to be added to the staff.
 type NewPerson struct {
 	Login, Name, Email, Lang, Password string
+	Team                               string // the group of officers, "" for none
 	Grants                             []question.Grant
 }
 
@@ -63,7 +64,7 @@ func admin(by question.Actor) error {
 func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson) (question.Person, error) {
 	p := question.Person{
 		Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
-		Email: strings.TrimSpace(n.Email), Lang: n.Lang, Active: true, Grants: n.Grants,
+		Email: strings.TrimSpace(n.Email), Lang: n.Lang, Active: true, Team: strings.TrimSpace(n.Team), Grants: n.Grants,
 	}
 	if err := admin(by); err != nil {
 		return p, err
@@ -101,6 +102,9 @@ func (s *Service) checkPerson(ctx context.Context, p question.Person) error {
 	if n := utf8.RuneCountInString(p.Name); n < 2 || n > question.MaxName {
 		bad = append(bad, question.FieldProblem{Field: "name", Key: "problem.name"})
 	}
+	if utf8.RuneCountInString(p.Team) > question.MaxTeam {
+		bad = append(bad, question.FieldProblem{Field: "team", Key: "problem.long", Args: []any{"most", question.MaxTeam, "n", utf8.RuneCountInString(p.Team)}})
+	}
 	if !question.ValidEmail(p.Email) {
 		bad = append(bad, question.FieldProblem{Field: "email", Key: "problem.email"})
 	}
@@ -124,6 +128,27 @@ func (s *Service) checkPerson(ctx context.Context, p question.Person) error {
 		return &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: bad}
 	}
 	return nil
+}
+
+// SetTeam says to which group of officers somebody belongs.
+func (s *Service) SetTeam(ctx context.Context, by question.Actor, login, team string) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	team = strings.TrimSpace(team)
+	if n := utf8.RuneCountInString(team); n > question.MaxTeam {
+		return question.Invalid("team", "problem.long", "most", question.MaxTeam, "n", n)
+	}
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		p, err := tx.PersonByLogin(ctx, login)
+		if err != nil || p.Team == team {
+			return err
+		}
+		if err := tx.SetTeam(ctx, p.ID, team); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "person.team", p.Login, p.Team, team)
+	})
 }
 
 // ChangePerson changes the person's name, address, roles and whether the person

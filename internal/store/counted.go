@@ -49,7 +49,7 @@ func (c conn) CountedAfter(ctx context.Context, n Count, f question.Figure, s Sc
 			CASE WHEN ` + answerSQL + ` AND q.answered_at IS NOT NULL THEN ` + days("q.received_at", "q.answered_at") + ` ELSE 0 END AS days
 		FROM questions q
 		LEFT JOIN people p ON p.id = q.officer_id
-		WHERE $1::date IS NOT NULL AND ` + w.String() + `
+		WHERE ` + w.String() + `
 		ORDER BY q.received_at, q.id` + fmt.Sprintf(" LIMIT %d", limit)
 	var rows []CountedRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "read what a figure counts")

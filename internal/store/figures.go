@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,12 +41,15 @@ func (c Count) month() string {
 const fewDays = 100
 
 // join returns the join of questions q with the rows of another table that have
-// their number.
-func (c Count) join(table, alias string) string {
-	if c.Days() <= fewDays {
-		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id OFFSET 0) %s", table, alias)
+// their number; cond, about x, chooses among the rows, "" takes all.
+func (c Count) join(table, alias, cond string) string {
+	if cond == "" {
+		cond = "true"
 	}
-	return fmt.Sprintf("JOIN %[1]s %[2]s ON %[2]s.question_id = q.id", table, alias)
+	if c.Days() <= fewDays {
+		return fmt.Sprintf("CROSS JOIN LATERAL (SELECT * FROM %s x WHERE x.question_id = q.id AND %s OFFSET 0) %s", table, cond, alias)
+	}
+	return fmt.Sprintf("JOIN (SELECT * FROM %s x WHERE %s) %s ON %[3]s.question_id = q.id", table, cond, alias)
 }
 
 // FactRow says how many questions of a group have the facts.
@@ -113,7 +117,7 @@ func dimensionSQL(by question.Dimension) string {
 // cohort begins the conditions of a query about the questions of c. Its first
 // argument is the day as of which the figures hold.
 func cohort(c Count) *where {
-	w := &where{args: []any{dateArg(c.Today)}}
+	w := &where{args: []any{dateArg(c.Today)}, conds: []string{"$1::date IS NOT NULL"}}
 	w.add("q.received_at >= ?", c.From.Start().UTC())
 	w.add("q.received_at < ?", c.To.End().UTC())
 	w.conds = append(w.conds, "q.status NOT IN ('spam', 'unconfirmed')")
@@ -197,8 +201,8 @@ func (c conn) Scores(ctx context.Context, n Count) ([]ScoreRow, error) {
 		FROM (
 			SELECT DISTINCT ON (r.question_id) ` + n.month() + ` AS month, ` + dimensionSQL(n.By) + ` AS value, r.score
 			FROM questions q
-			` + n.join("ratings", "r") + `
-			WHERE $1::date IS NOT NULL AND q.rated AND ` + answerSQL + ` AND ` + w.String() + `
+			` + n.join("ratings", "r", "") + `
+			WHERE q.rated AND ` + answerSQL + ` AND ` + w.String() + `
 			ORDER BY r.question_id, r.answer_version DESC
 		) newest
 		GROUP BY 1, 2, 3`
@@ -235,18 +239,16 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, 
 	w := cohort(n)
 	w.counted(f)
 	var l question.List
-	var seen int
 	if all < 0 {
-		if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
+		if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE `+w.String(), w.args...); err != nil {
 			return l, 0, 0, fail(err, "count what a figure counts")
 		}
 	}
-	w.scope(s)
-	if s.All && s.Restricted {
-		seen = all
-	} else if err := c.get(ctx, &seen, `SELECT count(*) FROM questions q WHERE $1::date IS NOT NULL AND `+w.String(), w.args...); err != nil {
-		return l, 0, 0, fail(err, "count what may be seen of it")
+	seen, err := c.seen(ctx, w, s, all)
+	if err != nil {
+		return l, 0, 0, err
 	}
+	w.scope(s)
 	from, err := parsePosition(cursor)
 	if err != nil {
 		return l, 0, 0, err
@@ -257,13 +259,37 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, 
 	q := `SELECT ` + questionColumns + `, coalesce(p.name, '') AS officer_name
 		FROM questions q
 		LEFT JOIN people p ON p.id = q.officer_id
-		WHERE $1::date IS NOT NULL AND ` + w.String() + `
+		WHERE ` + w.String() + `
 		ORDER BY ` + o.String() + fmt.Sprintf(" LIMIT %d", limit+1)
 	var found []question.Listed
 	if err := c.list(ctx, &found, q, w.args...); err != nil {
 		return l, 0, 0, fail(err, "list what a figure counts")
 	}
 	return pageOf(found, filter, from), all, seen, nil
+}
+
+// seen counts what of the questions of w, which are so many in all, the scope
+// lets see. Whoever sees every department misses only complaints and
+// denunciations, which are few and have an index of their own.
+func (c conn) seen(ctx context.Context, w *where, s Scope, all int) (int, error) {
+	if s.All && s.Restricted {
+		return all, nil
+	}
+	of := &where{conds: slices.Clone(w.conds), args: slices.Clone(w.args)}
+	if s.All {
+		of.and("q.restricted <> ''")
+		of.and(fmt.Sprintf("(q.officer_id = %s OR q.lead = ANY (%s)) IS NOT TRUE", of.arg(s.PersonID), of.arg(textArray(s.Heads))))
+	} else {
+		of.scope(s)
+	}
+	var n int
+	if err := c.get(ctx, &n, `SELECT count(*) FROM questions q WHERE `+of.String(), of.args...); err != nil {
+		return 0, fail(err, "count what may be seen")
+	}
+	if s.All {
+		return all - n, nil
+	}
+	return n, nil
 }
 
 // counted adds the condition that the figure counts the question: that its facts
@@ -301,4 +327,14 @@ func (c conn) StatusAt(ctx context.Context, from, to calendar.Date, at time.Time
 		n[r.Status] = r.N
 	}
 	return n, nil
+}
+
+// FirstReceived returns the day on which the oldest question was received, zero
+// without one.
+func (c conn) FirstReceived(ctx context.Context) (calendar.Date, error) {
+	var at []time.Time
+	if err := c.list(ctx, &at, `SELECT received_at FROM questions ORDER BY received_at LIMIT 1`); err != nil || len(at) == 0 {
+		return calendar.Date{}, fail(err, "read when the first question was received")
+	}
+	return calendar.Of(at[0]), nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
@@ -12,7 +11,8 @@ import (
 type HeldRow struct {
 	Month      string // of a monthly count, as 2026-02
 	Holder     question.Holder
-	Department string
+	Department string // of a row that is divided by department
+	Divided    bool
 	Days       int
 	N          int
 }
@@ -22,25 +22,25 @@ type HeldRow struct {
 // question, the days of all holders add up to those from its first span to the
 // answer.
 //
-// Divided by department, a question that two had counts for both.
-func (c conn) Held(ctx context.Context, n Count, divided bool) ([]HeldRow, error) {
+// Each is answered whole and, once more, divided by department, where a question
+// that two had counts for both.
+func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
 	w := cohort(n)
 	days := w.worked(n)
-	department := "''"
-	if divided {
-		department = `CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END`
-	}
-	q := `SELECT month, holder, department, days, count(*) AS n
+	q := `SELECT month, holder, coalesce(department, '') AS department, divided, days, count(*) AS n
 		FROM (
-			SELECT s.question_id, ` + n.month() + ` AS month, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
-				` + department + ` AS department,
-				sum(` + days("s.from_at", "s.to_at") + `) AS days
-			FROM questions q
-			` + n.join("spans", "s") + `
-			WHERE $1::date IS NOT NULL AND s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
-			GROUP BY 1, 2, 3, 4
+			SELECT question_id, month, holder, department, grouping(department) = 0 AS divided, sum(days) AS days
+			FROM (
+				SELECT s.question_id, ` + n.month() + ` AS month, CASE WHEN s.holder IN ('department', 'officer', 'head') THEN 'department' ELSE s.holder END AS holder,
+					CASE WHEN s.holder IN ('intake', 'board') THEN '' ELSE coalesce(s.department, '') END AS department,
+					` + days("s.from_at", "s.to_at") + ` AS days
+				FROM questions q
+				` + n.join("spans", "s", "") + `
+				WHERE s.to_at IS NOT NULL AND ` + answerSQL + ` AND ` + w.String() + `
+			) each
+			GROUP BY GROUPING SETS ((question_id, month, holder), (question_id, month, holder, department))
 		) held
-		GROUP BY 1, 2, 3, 4`
+		GROUP BY 1, 2, 3, 4, 5`
 	var rows []HeldRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "read who held the questions of a period")
 }
@@ -92,65 +92,16 @@ type ProdRow struct {
 // that was reminded.
 func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 	w := cohort(n)
+	const told = "x.action IN ('reminded', 'prod')"
 	q := `SELECT ` + n.month() + ` AS month, e.department, count(*) FILTER (WHERE e.action = 'reminded') AS reminded,
 			count(*) FILTER (WHERE e.action = 'prod') AS prodded, count(DISTINCT e.question_id) AS questions
 		FROM questions q
-		` + n.join("events", "e") + `
-		WHERE $1::date IS NOT NULL AND e.action IN ('reminded', 'prod') AND ` + w.String() + `
+		` + n.join("events", "e", told) + `
+		WHERE ` + w.String() + `
 		GROUP BY 1, 2
 		ORDER BY 1, 2`
 	var rows []ProdRow
 	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the reminders of a period")
-}
-
-// LowRating is a low rating with what the asker said, and what the board said of
-// it.
-type LowRating struct {
-	QuestionID    int64
-	AnswerVersion int
-	Code          string
-	Title         string
-	Department    string
-	Officer       string
-	Score         int
-	Comment       string
-	At            time.Time
-	Note          string
-	By            string
-	ReviewedAt    *time.Time
-}
-
-// LowRatings lists the ratings of at most the score, those that wait for the
-// board first.
-func (c conn) LowRatings(ctx context.Context, most int, department string, limit int) ([]LowRating, error) {
-	const q = `
-		SELECT r.question_id, r.answer_version, q.code, q.title, coalesce(q.lead, '') AS department, coalesce(o.name, '') AS officer,
-			r.score, r.comment, r.at, coalesce(v.note, '') AS note, coalesce(p.name, '') AS by, v.at AS reviewed_at
-		FROM ratings r
-		JOIN questions q ON q.id = r.question_id
-		LEFT JOIN rating_reviews v ON v.question_id = r.question_id AND v.answer_version = r.answer_version
-		LEFT JOIN people p ON p.id = v.person_id
-		LEFT JOIN people o ON o.id = q.officer_id
-		WHERE r.score <= $1 AND ($2 = '' OR q.lead = $2)
-		ORDER BY v.at IS NOT NULL, r.at DESC, r.question_id
-		LIMIT $3`
-	var rows []LowRating
-	return rows, fail(c.list(ctx, &rows, q, most, department, limit), "list the low ratings")
-}
-
-// ReviewRating keeps what the board said of a rating.
-func (tx *Tx) ReviewRating(ctx context.Context, questionID int64, version int, note string, person int64, now time.Time) error {
-	const q = `
-		INSERT INTO rating_reviews (question_id, answer_version, note, person_id, at)
-		SELECT question_id, answer_version, $3, $4, $5
-		FROM ratings
-		WHERE question_id = $1 AND answer_version = $2
-		ON CONFLICT DO NOTHING`
-	n, err := tx.exec(ctx, q, questionID, version, note, person, now)
-	if err == nil && n == 0 {
-		return question.Conflict("error.conflict", nil)
-	}
-	return fail(err, "keep the review of a rating of question %d", questionID)
 }
 
 // LateQuestions lists the open questions past their promised date, the latest

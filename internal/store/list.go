@@ -212,7 +212,7 @@ func (c conn) counts(ctx context.Context, q string, args ...any) (map[question.S
 
 // Work counts what waits for somebody, each to at most MostCounted and one.
 type Work struct {
-	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Corrections, Parts, Mentions int
+	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Corrections, Parts, Mentions, LowRated int
 }
 
 // CountWork counts what waits for intake, for the person, for the heads of the
@@ -242,6 +242,10 @@ func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work
 		`(SELECT count(*) FROM question_supports s JOIN questions q ON q.id = s.question_id
 			WHERE s.given_at IS NULL AND s.department = ANY (` + mine + `) AND q.status IN ('routed', 'assigned', 'waiting')
 			AND ` + w.String() + `) AS parts`,
+		fmt.Sprintf(`(SELECT count(*) FROM (SELECT FROM ratings r JOIN questions q ON q.id = r.question_id
+			WHERE r.score <= %d AND %s AND %s
+				AND NOT EXISTS (SELECT FROM rating_reviews v WHERE v.question_id = r.question_id AND v.answer_version = r.answer_version)
+			LIMIT %d) counted) AS low_rated`, LowScore, seen, w.String(), MostCounted+1),
 		`(SELECT count(*) FROM mentions m WHERE m.person_id = ` + me + ` AND m.seen_at IS NULL) AS mentions`,
 	}, ",\n\t\t\t")
 	var n Work

@@ -7,7 +7,7 @@ import (
 	"hoidap/internal/question"
 )
 
-const personColumns = `p.id, p.login, p.name, p.email, p.lang, p.active, p.locked_until, p.last_login_at`
+const personColumns = `p.id, p.login, p.name, p.email, p.lang, p.active, p.locked_until, p.last_login_at, p.team`
 
 // People lists the staff, by login.
 func (c conn) People(ctx context.Context) ([]question.Person, error) {
@@ -122,10 +122,10 @@ func (c conn) SignInFailed(ctx context.Context, id int64, most int, until time.T
 func (tx *Tx) AddPerson(ctx context.Context, p question.Person, hash string, now time.Time) (int64, error) {
 	var id int64
 	const q = `
-		INSERT INTO people (login, name, email, lang, password_hash, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO people (login, name, email, lang, password_hash, created_at, team)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		RETURNING id`
-	err := tx.get(ctx, &id, q, p.Login, p.Name, p.Email, p.Lang, hash, now)
+	err := tx.get(ctx, &id, q, p.Login, p.Name, p.Email, p.Lang, hash, now, p.Team)
 	if unique(err, "people_login_key") {
 		return 0, question.Invalid("login", "problem.login_taken")
 	}
@@ -133,6 +133,12 @@ func (tx *Tx) AddPerson(ctx context.Context, p question.Person, hash string, now
 		return 0, fail(err, "add person %q", p.Login)
 	}
 	return id, tx.SetGrants(ctx, id, p.Grants)
+}
+
+// SetTeam writes to which group of officers the person belongs.
+func (tx *Tx) SetTeam(ctx context.Context, id int64, team string) error {
+	_, err := tx.exec(ctx, `UPDATE people SET team = $2 WHERE id = $1`, id, team)
+	return fail(err, "write the group of person %d", id)
 }
 
 // ChangePerson writes the name, the address, the language and whether the person

@@ -95,7 +95,7 @@ func (c conn) KeptQuestions(ctx context.Context, report int64, p KeptPart, f que
 	kept.add(`concat_ws('/', g.status, g.verdict, CASE WHEN g.routed THEN 't' ELSE 'f' END, CASE WHEN g.returned THEN 't' ELSE 'f' END,
 		CASE WHEN g.reopened THEN 't' ELSE 'f' END) = ANY (?)`, pq.Array(countedKeys(f)))
 	var l question.List
-	var all, seen int
+	var all int
 	const count = `SELECT coalesce(sum(cardinality(g.questions)), 0) FROM report_groups g WHERE `
 	if err := c.get(ctx, &all, count+kept.String(), kept.args...); err != nil {
 		return l, 0, 0, fail(err, "count what report %d counts", report)
@@ -106,13 +106,11 @@ func (c conn) KeptQuestions(ctx context.Context, report int64, p KeptPart, f que
 	}
 	w := &where{args: kept.args}
 	w.and(`q.id IN (SELECT unnest(g.questions) FROM report_groups g WHERE ` + kept.String() + `)`)
-	w.scope(s)
-	seen = all
-	if !s.All || !s.Restricted {
-		if err := c.get(ctx, &seen, `SELECT count(*) FROM questions q WHERE `+w.String(), w.args...); err != nil {
-			return l, 0, 0, fail(err, "count what may be seen of report %d", report)
-		}
+	seen, err := c.seen(ctx, w, s, all)
+	if err != nil {
+		return l, 0, 0, err
 	}
+	w.scope(s)
 	filter := question.Filter{Order: question.NewestFirst, Limit: limit}
 	o := orderOf(filter, from.Back)
 	w.after(o, from)

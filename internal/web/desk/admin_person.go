@@ -113,6 +113,7 @@ func (d *Desk) personForm(c *gin.Context, login string) (*web.Form, error) {
 	f := d.web.Form(c)
 	f.Set("name", x.Name)
 	f.Set("email", x.Email)
+	f.Set("team", x.Team)
 	setChecked(f, "active", x.Active)
 	at := map[question.Role]int{}
 	var whole []string
@@ -138,6 +139,11 @@ func (d *Desk) personSave(c *gin.Context) error {
 	if login == isNew {
 		return d.personAdd(c, f)
 	}
+	if err := d.svc.SetTeam(c, web.Actor(c), login, f.Line("team")); f.Reject(err) {
+		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)
+	} else if err != nil {
+		return err
+	}
 	err = d.svc.ChangePerson(c, web.Actor(c), login, f.Value("name"), f.Value("email"), f.Checked("active"), grants(f))
 	if f.Reject(renamed(err, "grants", "roles")) {
 		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)
@@ -153,6 +159,7 @@ func (d *Desk) personAdd(c *gin.Context, f *web.Form) error {
 	secret := password()
 	p, err := d.svc.AddPerson(c, web.Actor(c), service.NewPerson{
 		Login: f.Value("login"), Name: f.Value("name"), Email: f.Value("email"), Lang: f.Value("lang"), Password: secret, Grants: grants(f),
+		Team: f.Line("team"),
 	})
 	if f.Reject(renamed(err, "grants", "roles")) {
 		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)

@@ -73,7 +73,8 @@ func (d *Desk) Staff(r gin.IRoutes) {
 	r.POST("/desk/figures/plans", h(d.planReport))
 	r.POST("/desk/figures/plans/:id/end", h(d.endPlan))
 	r.GET("/desk/figures/ratings", h(d.ratings))
-	r.POST("/desk/figures/ratings", h(d.reviewRating))
+	r.GET("/desk/figures/reviews", h(d.ratingReviews))
+	r.POST("/desk/figures/reviews", h(d.reviewRating))
 	r.GET("/desk/settings", h(d.myAbsences))
 	r.POST("/desk/settings", h(d.myAbsenceAdd))
 	r.POST("/desk/settings/:id/remove", h(d.myAbsenceDrop))
@@ -149,7 +150,7 @@ func Pages() []web.PageFile {
 		"desk/lists", "desk/keys", "desk/bulk", "desk/intake", "desk/enter", "desk/handover", "desk/dossier", "desk/answer", "desk/revision", "desk/difference",
 		"desk/review", "desk/review-list", "desk/publish", "desk/withdrawn", "desk/translation", "desk/ready-texts", "desk/ready-text", "desk/admin-laws", "desk/admin-law",
 		"desk/admin-webhooks", "desk/admin-webhook", "desk/admin-webhook-secret",
-		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings",
+		"desk/split", "desk/figures", "desk/figures_list", "desk/sheet", "desk/report", "desk/reports", "desk/ratings", "desk/rating-reviews",
 		"desk/admin", "desk/admin-departments", "desk/admin-department", "desk/admin-succession", "desk/admin-fields", "desk/admin-field",
 		"desk/admin-people", "desk/admin-person", "desk/admin-secret", "desk/admin-settings", "desk/admin-audit", "desk/admin-texts", "desk/admin-text", "desk/admin-privacy", "desk/admin-ladder", "desk/admin-rung",
 		"desk/absences", "desk/admin-queues", "desk/admin-queue", "desk/admin-rules", "desk/admin-rule",

@@ -160,7 +160,7 @@ func (d *Desk) sheet(c *gin.Context) error {
 	}
 	p.Lead = p.T("mail.sheet.lead", "who", p.Who, "n", sh.LateAll, "from", p.Date(sh.From), "to", p.Date(sh.To))
 	for _, f := range []question.Figure{
-		question.FigReceived, question.FigAnswered, question.FigResponseRate, question.FigOnTimeRate, question.FigMedian, question.FigOverdue,
+		question.FigReceived, question.FigAnswered, question.FigResponseRate, question.FigOnTimeRate, question.FigMedian,
 	} {
 		p.Tiles = append(p.Tiles, figureTile{
 			Name: p.T("figure." + string(f)), Now: numberOf(p.Page, co, f, sh.Numbers), Before: numberOf(p.Page, before, f, sh.Before),

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -241,7 +242,7 @@ func (d *Desk) showReports(c *gin.Context, status int, f *web.Form) error {
 			by = r.PlanName
 		}
 		p.Issued = append(p.Issued, reportLine{
-			fmt.Sprintf("/desk/figures/reports/%d", r.ID), p.T("report.period", "from", p.Date(r.FromOn), "to", p.Date(r.ToOn)), p.Time(r.IssuedAt), by,
+			fmt.Sprintf("/desk/figures/reports/%d", r.ID), p.T("desk.report.number", "id", strconv.FormatInt(r.ID, 10)) + ": " + p.T("report.period", "from", p.Date(r.FromOn), "to", p.Date(r.ToOn)), p.Time(r.IssuedAt), by,
 		})
 	}
 	if !p.May {
@@ -267,10 +268,30 @@ func (d *Desk) showReports(c *gin.Context, status int, f *web.Form) error {
 	for _, e := range service.Every() {
 		p.Every = append(p.Every, web.Choice{Value: e, Label: p.T("desk.reports.every." + e)})
 	}
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(people, func(a, b question.Person) int { return cmp.Compare(readerRank(a), readerRank(b)) })
 	for _, person := range people {
-		p.People = append(p.People, web.Choice{Value: person.Login, Label: person.Name})
+		p.People = append(p.People, web.Choice{Value: person.Login, Label: person.Name, Hint: roles(p.Dict, n, person.Grants)})
 	}
 	return d.web.Show(c, status, "desk/reports", p)
+}
+
+// readerRank puts those first for whom reports are made: chair and board, then the
+// heads.
+func readerRank(p question.Person) int {
+	a := p.Actor()
+	switch {
+	case a.Has(question.Chair):
+		return 0
+	case a.Has(question.Board):
+		return 1
+	case a.Has(question.Head):
+		return 2
+	}
+	return 3
 }
 
 // planReport handles "POST /desk/figures/plans".

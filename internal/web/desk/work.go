@@ -165,6 +165,7 @@ func tiles(p i18n.Dict, a question.Actor, n service.WorkCounts) []tile {
 	add(edits(a), n.Board, p.T("desk.tile.board"), "/desk/review", false)
 	add(edits(a) && n.Disputed > 0, n.Disputed, p.T("desk.tile.disputed"), "/desk#disputed", false)
 	add(edits(a) && n.Wanted > 0, n.Wanted, p.T("desk.tile.wanted"), "/desk#wanted", false)
+	add(edits(a) && n.LowRated > 0, n.LowRated, p.T("desk.tile.low_rated"), "/desk/figures/reviews", false)
 	add(edits(a) && n.Corrections > 0, n.Corrections, p.T("desk.tile.corrections"), "/desk#corrections", false)
 	add(n.Parts > 0, n.Parts, p.T("desk.tile.parts"), "/desk#support", false)
 	add(n.Mentions > 0, n.Mentions, p.T("desk.tile.mentions"), "/desk#mentions", false)
