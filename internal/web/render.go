@@ -51,8 +51,9 @@ func NewRenderer(files fs.FS, pages []PageFile) (*Renderer, error) {
 	}
 	r := &Renderer{pages: map[string]*template.Template{}}
 	used := map[string]bool{}
+	texts := read(files, parts, pages)
 	for _, p := range pages {
-		t, err := parsePage(files, parts, p, used)
+		t, err := parsePage(texts, parts, p, used)
 		if err != nil {
 			return nil, err
 		}
@@ -64,51 +65,85 @@ func NewRenderer(files fs.FS, pages []PageFile) (*Renderer, error) {
 	return r, unused(files, pages, used)
 }
 
-// parsePage parses one page and marks the files that it uses.
-func parsePage(files fs.FS, parts []string, p PageFile, used map[string]bool) (*template.Template, error) {
+// parsePage parses one page with what it calls, directly or not, and marks the
+// files that it uses. All parts in each page would be forty megabytes.
+func parsePage(texts map[string]text, parts []string, p PageFile, used map[string]bool) (*template.Template, error) {
 	own := p.Name + ".html"
 	var names []string
 	if p.Base != "" {
 		names = append(names, p.Base+".html")
 	}
 	names = append(append(names, parts...), own)
-	t := template.New("").Option("missingkey=error")
 	home := map[string]definition{}
 	for _, name := range names {
-		b, err := fs.ReadFile(files, name)
-		if err != nil {
+		if err := texts[name].err; err != nil {
 			return nil, fmt.Errorf("page %s: %w", p.Name, err)
 		}
-		trees, err := parse.Parse(name, string(b), "", "", builtins())
-		if err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
-		}
-		for n, tree := range trees {
+		for n, tree := range texts[name].trees {
 			// As the template package does: an empty definition replaces none.
 			if _, ok := home[n]; !ok || !parse.IsEmptyTree(tree.Root) {
 				home[n] = definition{name, calls(tree.Root)}
 			}
 		}
-		if _, err := t.New(name).Parse(string(b)); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
-		}
 	}
+	first := own
 	if p.Base != "" {
+		first = p.Base + ".html"
 		if home["content"].file != own {
 			return nil, fmt.Errorf("page %s defines no content", p.Name)
 		}
-		t = t.Lookup(p.Base + ".html")
-		used[p.Base+".html"] = true
-	} else {
-		t = t.Lookup(own)
 	}
-	used[own] = true
-	for _, n := range names {
-		if used[n] {
-			markParts(n, home, used)
+	reached := map[string]bool{first: true, own: true}
+	markParts(first, home, reached)
+	markParts(own, home, reached)
+	t := template.New("").Option("missingkey=error")
+	for _, name := range names {
+		if !reached[name] {
+			continue
+		}
+		used[name] = true
+		if _, err := t.New(name).Parse(texts[name].text); err != nil {
+			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
 	}
-	return t, nil
+	return t.Lookup(first), nil
+}
+
+// text is a file with what the bare parser finds in it.
+type text struct {
+	text  string
+	trees map[string]*parse.Tree
+	err   error
+}
+
+// read reads the files that the pages may use, each once.
+func read(files fs.FS, parts []string, pages []PageFile) map[string]text {
+	texts := map[string]text{}
+	add := func(name string) {
+		if _, there := texts[name]; there {
+			return
+		}
+		var t text
+		b, err := fs.ReadFile(files, name)
+		if err == nil {
+			t.text = string(b)
+			t.trees, err = parse.Parse(name, t.text, "", "", builtins())
+		}
+		if err != nil {
+			t.err = fmt.Errorf("read %s: %w", name, err)
+		}
+		texts[name] = t
+	}
+	for _, name := range parts {
+		add(name)
+	}
+	for _, p := range pages {
+		add(p.Name + ".html")
+		if p.Base != "" {
+			add(p.Base + ".html")
+		}
+	}
+	return texts
 }
 
 // builtins names the functions of html/template, which the bare parser does not

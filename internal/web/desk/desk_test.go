@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,11 @@ type ministry struct {
 // secret is everybody's password.
 const secret = "mật khẩu đủ dài của cán bộ"
 
+// renderer parses the pages once for all tests: fifty megabytes each time.
+var renderer = sync.OnceValues(func() (*web.Renderer, error) {
+	return web.NewRenderer(templates.FS, slices.Concat(web.Pages(), site.Pages(), desk.Pages()))
+})
+
 func open(t *testing.T) *ministry {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Options{URL: testdb.New(t).URL, Conns: 8})
@@ -74,7 +80,7 @@ func open(t *testing.T) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := web.NewRenderer(templates.FS, slices.Concat(web.Pages(), site.Pages(), desk.Pages()))
+	r, err := renderer()
 	if err != nil && !strings.Contains(err.Error(), "no page uses") {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,6 +50,11 @@ func open(t *testing.T) *ministry {
 	return openLimited(t, nil)
 }
 
+// renderer parses the pages once for all tests.
+var renderer = sync.OnceValues(func() (*web.Renderer, error) {
+	return web.NewRenderer(templates.FS, slices.Concat(web.Pages()[:1], site.Pages()))
+})
+
 // openLimited is open with something that counts who asks.
 func openLimited(t *testing.T, l *ratelimit.Limiter) *ministry {
 	t.Helper()
@@ -78,7 +84,7 @@ func openLimited(t *testing.T, l *ratelimit.Limiter) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := web.NewRenderer(templates.FS, slices.Concat(web.Pages()[:1], site.Pages()))
+	r, err := renderer()
 	if err != nil && !strings.Contains(err.Error(), "no page uses") {
 		t.Fatal(err)
 	}
