@@ -64,6 +64,10 @@ func (r *historyReader) batch() (b historyBatch, more bool) {
 		}
 		if err == nil {
 			b.read++
+			if f := row.Fault; f != nil {
+				b.refuse(row.Line, question.FieldProblem{Key: f.Key, Args: f.Args})
+				continue
+			}
 			err = r.take(&b, row)
 		}
 		if err != nil {
@@ -74,13 +78,16 @@ func (r *historyReader) batch() (b historyBatch, more bool) {
 	return b, true
 }
 
+// refuse notes a faulty row.
+func (b *historyBatch) refuse(line int, faults ...question.FieldProblem) {
+	b.faulty++
+	for _, p := range faults {
+		b.faults = append(b.faults, RowProblem{line, p})
+	}
+}
+
 // take checks a row and puts it into the batch.
 func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
-	if row.Fault != nil {
-		b.faulty++
-		b.faults = append(b.faults, RowProblem{row.Line, question.FieldProblem{Key: row.Fault.Key, Args: row.Fault.Args}})
-		return nil
-	}
 	h, faults, notes := question.ReadHistoric(row.Line, row.Cells, r.check)
 	if h.Code != "" {
 		sum := sha256.Sum256([]byte(h.Code))
@@ -95,10 +102,7 @@ func (r *historyReader) take(b *historyBatch, row tabular.Row) error {
 		b.notes = append(b.notes, RowProblem{row.Line, n})
 	}
 	if len(faults) > 0 {
-		b.faulty++
-		for _, p := range faults {
-			b.faults = append(b.faults, RowProblem{row.Line, p})
-		}
+		b.refuse(row.Line, faults...)
 		return nil
 	}
 	// The same row in another encoding, in which a letter and its mark are two, is

@@ -37,7 +37,6 @@ func TestMergedAskersAreTold(t *testing.T) {
 		}
 	}
 	m.act("board", r.Code, service.Act{Do: question.Correct, Note: "Sửa số điều."})
-	m.act("chair", r.Code, service.Act{Do: question.Correct})
 	m.act("board", r.Code, service.Act{Do: question.Withdraw, Reason: "Văn bản hết hiệu lực."})
 	for i, o := range others {
 		if got, want := words(m.letters(o.Code, false)), "received merged extended answered published corrected withdrawn"; got != want {
