@@ -334,12 +334,7 @@ func publish(ctx context.Context, l *loader, f *life) error {
 }
 
 func correct(ctx context.Context, l *loader, f *life) error {
-	if err := l.act(ctx, f, l.editor(f), service.Act{Do: question.Correct, Note: f.Note, Answer: f.PublicAnswer}); err != nil {
-		return err
-	}
-	second := *f
-	second.editorNo = (f.editorNo + 1) % 4
-	return l.act(ctx, f, l.editor(&second), service.Act{Do: question.Correct})
+	return l.act(ctx, f, l.editor(f), service.Act{Do: question.Correct, Note: f.Note, Answer: f.PublicAnswer})
 }
 
 func withdraw(ctx context.Context, l *loader, f *life) error {

@@ -65,8 +65,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 	m.act(m.intake, open.Code, service.Act{Do: question.Note, Note: "Riêng " + canary()})
 
 	v := m.visitor()
-	waiting := life() // a correction and a translation that nobody else has read
-	m.act(m.board, waiting.Code, service.Act{Do: question.Correct, Answer: "Đề nghị " + canary() + ".", Note: "Chưa ai đọc."})
+	waiting := life() // a translation that nobody else has read
 	if err := m.svc.Translate(t.Context(), m.board, waiting.Code, service.TranslationEdit{
 		Lang: "en", Version: 1, Text: question.PublicText{Title: "Limit " + canary(), Question: "Who sets it?", Answer: "The province " + canary() + "."},
 	}); err != nil {

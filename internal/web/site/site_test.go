@@ -39,7 +39,7 @@ type ministry struct {
 	dsn   string // of the database
 	log   *bytes.Buffer
 
-	intake, officer, head, board, second question.Actor
+	intake, officer, head, board question.Actor
 }
 
 // base is where the site thinks it stands; requests go to the test server.
@@ -123,7 +123,6 @@ func (m *ministry) staff() {
 	}
 	m.intake, m.officer = add("tiepnhan", question.Intake, ""), add("chuyenvien", question.Officer, "TCQLDD")
 	m.head, m.board = add("thutruong", question.Head, "TCQLDD"), add("banbientap", question.Board, "")
-	m.second = add("banbientap2", question.Board, "")
 }
 
 // ask stores a question about land.
