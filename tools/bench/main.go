@@ -132,7 +132,12 @@ func (s *sizes) Set(text string) error {
 	return nil
 }
 
-func (b *bench) add(r row) { b.rows = append(b.rows, r) }
+// add keeps a row for the table, and says it at once: a long run that is broken off
+// has not measured in vain.
+func (b *bench) add(r row) {
+	b.rows = append(b.rows, r)
+	fmt.Fprintln(os.Stderr, "bench:", r.what+":", r.ours, r.limit, r.ratio)
+}
 
 // tool returns the path of one of Postgres's programs.
 func (b *bench) tool(name string) string {
