@@ -111,6 +111,7 @@ var homes = map[string]string{
 	"github.com/gin-gonic/gin":       "internal/web internal/web/site internal/web/desk internal/api internal/dev internal/app",
 	"html/template":                  "internal/report internal/richtext internal/mail internal/web internal/web/site internal/web/desk",
 	"text/template":                  "internal/mail internal/web",
+	"golang.org/x/image":             "internal/picture",
 	"golang.org/x/net/html":          "internal/web/htmlcheck",
 	"golang.org/x/net/http/httpguts": "internal/web",
 	"golang.org/x/net/idna":          "internal/mail",
