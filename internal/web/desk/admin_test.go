@@ -20,7 +20,7 @@ func TestAdminDepartments(t *testing.T) {
 		Has("#code-error", "")
 	r.moved(at, at+"/new", "code", "CMOI", "name_vi", "Cục Mới", "name_en", "New Department", "valid_from", "01/01/2026", "answers", "1", "position", "99")
 	r.page(at).Has(".govuk-notification-banner", "Cục Mới")
-	r.moved(at, at+"/TCQLDD", "name_vi", "Tổng cục Quản lý đất đai", "name_en", "Land", "valid_from", "04/04/2017", "valid_to", "01/11/2026", "successor", "CMOI", "answers", "1", "position", "1")
+	r.moved(at+"/TCQLDD/succession", at+"/TCQLDD", "name_vi", "Tổng cục Quản lý đất đai", "name_en", "Land", "valid_from", "04/04/2017", "valid_to", "01/11/2026", "successor", "CMOI", "answers", "1", "position", "1")
 	doc := r.page(at + "/TCQLDD")
 	if got := doc.Attr("input#valid_to", "value"); got != "01/11/2026" {
 		t.Errorf("ends on %q", got)
