@@ -196,7 +196,6 @@ func (b *bench) deskPage(ctx context.Context, p *program, c *http.Client, page d
 		ours: fmt.Sprintf("p95 %s, p50 %s, %s; alone %s; %.1f kB compressed", ms(quantile(took, 0.95)), ms(median(took)),
 			perSecond(rate), ms(one), float64(bytes)/1000),
 	})
-	fmt.Fprintln(os.Stderr, "bench:", b.rows[len(b.rows)-1].what, b.rows[len(b.rows)-1].ours)
 	return nil
 }
 
