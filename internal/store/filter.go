@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -85,11 +86,23 @@ func filterWords(w *where, f question.Filter) {
 		w.add("q.search @@ ?::tsquery", allOf(f.Query))
 	}
 	if f.Cited != "" {
-		w.add("q.search @@ ?::tsquery", allOf(f.Cited))
+		w.words("q.search @@ ?::tsquery", "(q.search || ''::tsvector) @@ ?::tsquery", allOf(f.Cited), w.commonCited)
 	}
 	if f.Asker != "" {
 		w.asker(f.Asker)
 	}
+}
+
+// words adds a search for a law's number or the parts of a name. How many have
+// them Postgres cannot know, and reads a million questions in the list's order for
+// what nobody has. So it is told: what few have is looked up first, what many have
+// is tried along that order, by a comparison that no index answers.
+func (w *where) words(indexed, tried, words string, common bool) {
+	if common {
+		w.add(tried, words)
+		return
+	}
+	w.add("q.id = ANY (ARRAY(SELECT q.id FROM questions q WHERE "+indexed+"))", words)
 }
 
 // asker adds that the asker is the one that was typed. Who has an address or a
@@ -100,7 +113,36 @@ func (w *where) asker(typed string) {
 		w.add("q.id = ANY (ARRAY(SELECT a.question_id FROM askers a WHERE "+askerIs(typed)+" ORDER BY a.question_id DESC LIMIT 10000))", askerArg(typed))
 		return
 	}
-	w.add("EXISTS (SELECT FROM askers a WHERE a.question_id = q.id AND "+askerIs(typed)+")", askerArg(typed))
+	if w.commonAsker {
+		// A subquery in place of a condition is asked for one question after the other.
+		w.add("(SELECT "+askerIs(typed)+" FROM askers a WHERE a.question_id = q.id)", askerArg(typed))
+		return
+	}
+	w.add("q.id = ANY (ARRAY(SELECT a.question_id FROM askers a WHERE "+askerIs(typed)+"))", askerArg(typed))
+}
+
+// few is up to how many questions are looked up before they are put in order.
+const few = 5000
+
+// common reports whether more than a few have the words.
+func (c conn) common(ctx context.Context, from, words string) (bool, error) {
+	var n int
+	q := fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS found", strings.Replace(from, "?", "$1", 1), few+1)
+	err := c.get(ctx, &n, q, words)
+	return n > few, fail(err, "look how many have %q", words)
+}
+
+// weigh finds out for the words of the filter whether few or many have them.
+func (c conn) weigh(ctx context.Context, w *where, f question.Filter) (err error) {
+	if f.Cited != "" {
+		if w.commonCited, err = c.common(ctx, "questions q WHERE q.search @@ ?::tsquery", allOf(f.Cited)); err != nil {
+			return err
+		}
+	}
+	if f.Asker != "" && !strings.Contains(f.Asker, "@") && len(digits(f.Asker)) < fewDigits {
+		w.commonAsker, err = c.common(ctx, "askers a WHERE "+askerIs(f.Asker), askerArg(f.Asker))
+	}
+	return err
 }
 
 // fewDigits is from how many digits on a search is for a telephone number, and

@@ -28,6 +28,8 @@ type Scope struct {
 type where struct {
 	conds []string
 	args  []any
+	// Whether many have the words that are looked for: see weigh.
+	commonCited, commonAsker bool
 }
 
 // arg adds an argument and returns its mark.
@@ -85,6 +87,9 @@ func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today c
 		f.OfficerID = ids[0]
 	}
 	var w where
+	if err := c.weigh(ctx, &w, f); err != nil {
+		return question.List{}, err
+	}
 	departments := w.department(f, s)
 	filterQuestions(&w, f, today)
 	from, err := parsePosition(f.Cursor)
