@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"hoidap/internal/calendar"
 	"hoidap/internal/question"
+	"hoidap/internal/report"
 	"hoidap/internal/service"
 )
 
@@ -123,9 +123,7 @@ func exportCells(r *service.Exported) []string {
 		at(r.PublishedAt), r.PublicTitle, r.PublicQuestion, r.PublicAnswer,
 	}
 	for i, s := range cells {
-		if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
-			cells[i] = "'" + s // a spreadsheet would take it for a formula, and a stranger wrote it
-		}
+		cells[i] = report.Harmless(s)
 	}
 	return cells
 }

@@ -47,7 +47,7 @@ var graph = map[string]string{
 	"internal/service": "internal/answer internal/calendar internal/clock internal/escalation internal/question internal/redact " +
 		"internal/richtext internal/routing internal/search internal/shipped internal/storage internal/store internal/document internal/virus internal/tabular internal/webhook",
 
-	"internal/backup": "internal/storage",
+	"internal/backup": "internal/devserver internal/storage",
 
 	"internal/report": "internal/calendar internal/i18n internal/question internal/service",
 

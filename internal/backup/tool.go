@@ -8,33 +8,17 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"slices"
 	"strings"
+
+	"hoidap/internal/devserver"
 )
 
-// toolDirs are where PostgreSQL's programs lie when they are not in PATH.
-var toolDirs = [...]string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"}
-
-// findTool returns the path of one of PostgreSQL's programs. The newest comes
-// before the one in PATH: it can read older servers, and an older one not newer.
+// findTool returns the path of one of PostgreSQL's programs.
 func findTool(name string) (string, error) {
-	for _, pattern := range toolDirs {
-		found, err := filepath.Glob(filepath.Join(pattern, name))
-		if err == nil && len(found) > 0 {
-			return slices.MaxFunc(found, func(a, b string) int {
-				if len(a) != len(b) {
-					return len(a) - len(b) // 9.6 before 15
-				}
-				return strings.Compare(a, b)
-			}), nil
-		}
+	if p := devserver.Tool(name); p != "" {
+		return p, nil
 	}
-	p, err := exec.LookPath(name)
-	if err != nil {
-		return "", fmt.Errorf("%s is not installed: it comes with PostgreSQL's client programs (Debian: apt-get install postgresql-client)", name)
-	}
-	return p, nil
+	return "", fmt.Errorf("%s is not installed: it comes with PostgreSQL's client programs (Debian: apt-get install postgresql-client)", name)
 }
 
 // runTool runs one of PostgreSQL's programs on the database. The password goes

@@ -58,6 +58,21 @@ func findPostgres(ctx context.Context, dirs []string, made int) (string, int, er
 	return "", 0, missing
 }
 
+// Tool returns the path of one of PostgreSQL's programs, that of the server where
+// there is one before what PATH has; "" when there is none.
+func Tool(name string) string {
+	for _, dir := range postgresDirs(nil) {
+		if p := filepath.Join(dir, name); isProgram(p) {
+			return p
+		}
+	}
+	p, err := exec.LookPath(name)
+	if err != nil {
+		return ""
+	}
+	return p
+}
+
 // postgresDirs lists where PostgreSQL may be, the likeliest first.
 func postgresDirs(first []string) []string {
 	dirs := slices.Clone(first)

@@ -150,16 +150,21 @@ func (c *questionsCSV) Close() error {
 // Drop leaves the list as it is.
 func (c *questionsCSV) Drop() {}
 
+// Harmless returns the text of a cell of CSV: one that a spreadsheet would take for
+// a formula gets an apostrophe, since a stranger wrote it.
+func Harmless(s string) string {
+	if strings.ContainsAny(s[:min(1, len(s))], "=+-@\t\r") {
+		return "'" + s
+	}
+	return s
+}
+
 // plainText writes a value for CSV: dates as 2026-02-17, instants with the
-// minute, by Viet Nam's clock. A text that a spreadsheet would take for a formula
-// gets an apostrophe: it was written by a stranger.
+// minute, by Viet Nam's clock.
 func plainText(v any) string {
 	switch v := v.(type) {
 	case string:
-		if strings.ContainsAny(v[:min(1, len(v))], "=+-@\t\r") {
-			return "'" + v
-		}
-		return v
+		return Harmless(v)
 	case int:
 		return strconv.Itoa(v)
 	case calendar.Date:

@@ -36,7 +36,11 @@ func (s *Service) Translating(ctx context.Context, by question.Actor, code, lang
 	if err != nil {
 		return t, err
 	}
-	return s.translating(ctx, s.store, by, q, lang)
+	if t, err = s.translating(ctx, s.store, by, q, lang); err != nil {
+		return t, err
+	}
+	t.Public, err = s.Translated(ctx, t.Publication, lang)
+	return t, err
 }
 
 // translationReader is what reads translations.
@@ -61,10 +65,7 @@ func (s *Service) translating(ctx context.Context, r translationReader, by quest
 	if lang == p.Lang {
 		return t, question.NotFound()
 	}
-	if t.Waits, err = r.TranslationDraft(ctx, p.ID, lang); err != nil {
-		return t, err
-	}
-	t.Public, err = s.Translated(ctx, *p, lang)
+	t.Waits, err = r.TranslationDraft(ctx, p.ID, lang)
 	return t, err
 }
 
@@ -118,16 +119,15 @@ func (s *Service) Translate(ctx context.Context, by question.Actor, code string,
 				ev.Data["public"], ev.Data["written_by"] = t.Waits.Hash(), t.Waits.PersonID
 			}
 		default:
-			err = s.saveTranslation(ctx, tx, by, t, e, now)
-			ev.Data["proposed"] = e.Text.Hash()
+			ev.Data["proposed"], err = s.saveTranslation(ctx, tx, by, t, e, now)
 		}
 		if err != nil {
 			return err
 		}
 		return tx.AddEvent(ctx, &ev)
 	})
-	if err == nil && s.opt.Changed != nil {
-		s.opt.Changed()
+	if err == nil && (e.Let || e.Drop) {
+		s.changed()
 	}
 	return err
 }
@@ -142,27 +142,27 @@ func (s *Service) letTranslation(ctx context.Context, tx *store.Tx, by question.
 	return tx.PublishTranslation(ctx, t.Publication.ID, *t.Waits, by.PersonID)
 }
 
-// saveTranslation keeps the text. Personal data that stand in the publication
-// were decided about; others may not come back by a translation.
-func (s *Service) saveTranslation(ctx context.Context, tx *store.Tx, by question.Actor, t Translating, e TranslationEdit, now time.Time) error {
+// saveTranslation keeps the text and returns its hash. Personal data that stand in
+// the publication were decided about; others may not come back by a translation.
+func (s *Service) saveTranslation(ctx context.Context, tx *store.Tx, by question.Actor, t Translating, e TranslationEdit, now time.Time) (string, error) {
 	text := question.PublicText{
 		Title: strings.Join(strings.Fields(e.Text.Title), " "), Question: strings.TrimSpace(e.Text.Question), Answer: strings.TrimSpace(e.Text.Answer),
 	}
 	if err := checkPublic(text); err != nil {
-		return err
+		return "", err
 	}
 	contact, err := tx.Contact(ctx, t.Question.ID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	p := t.Publication
 	open := slices.DeleteFunc(findings(text, private(t.Question, contact), nil), func(f Finding) bool {
 		return strings.Contains(p.Title+"\n"+p.Question+"\n"+p.Answer, f.Text)
 	})
 	if len(open) > 0 {
-		return question.Invalid(open[0].Field, "problem.translation_private", "text", open[0].Text)
+		return "", question.Invalid(open[0].Field, "problem.translation_private", "text", open[0].Text)
 	}
-	return tx.SaveTranslationDraft(ctx, p.ID, question.Translation{
+	return text.Hash(), tx.SaveTranslationDraft(ctx, p.ID, question.Translation{
 		PublicText: text, Lang: e.Lang, OfVersion: p.Version, PersonID: by.PersonID, SavedAt: now,
 	})
 }
