@@ -61,6 +61,9 @@ func Restore(ctx context.Context, cfg config.Config, name string, progress func(
 	if r.Manifest, r.Totals, err = backup.Check(ctx, f); err != nil {
 		return r, err
 	}
+	if newest := store.NewestStep(); r.Schema > newest {
+		return r, fmt.Errorf("the backup has the schema %d and this program knows %d: use the program that made it, or a newer one", r.Schema, newest)
+	}
 	files, _, err := filesOf(cfg)
 	if err != nil {
 		return r, err
@@ -74,9 +77,6 @@ func Restore(ctx context.Context, cfg config.Config, name string, progress func(
 	}
 	if tables > 0 {
 		return r, fmt.Errorf("the database holds %d tables: a backup is brought back into an empty one (CREATE DATABASE), so that nothing is lost", tables)
-	}
-	if newest := store.NewestStep(); r.Schema > newest {
-		return r, fmt.Errorf("the backup has the schema %d and this program knows %d: use the program that made it, or a newer one", r.Schema, newest)
 	}
 	if _, err := backup.Restore(ctx, f, backup.Target{DatabaseURL: cfg.DatabaseURL, Files: files, Progress: progress}); err != nil {
 		return r, err
