@@ -30,7 +30,7 @@ func TestFollowFromTheFirstDayToTheRating(t *testing.T) {
 	m.act(m.officer, r.Code, service.Act{Do: question.Ask, Text: "Đề nghị cho biết thửa đất ở tỉnh nào?"})
 	doc = v.page(link, http.StatusOK)
 	doc.Has(".govuk-inset-text", "Đề nghị cho biết thửa đất ở tỉnh nào?")
-	doc.Count("ol.moj-timeline > li", 3)
+	doc.Count("ol.moj-timeline li", 3)
 	doc.Has(".moj-timeline__title", "Đã chuyển đến Tổng cục Quản lý đất đai")
 	doc.LacksText("ghi chú nội bộ")
 	doc.LacksText("Cán bộ")
