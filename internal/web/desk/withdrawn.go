@@ -165,7 +165,7 @@ func cutTitle(text string) string {
 // answers reports whether the address answers with the status in both languages,
 // and without the former title.
 func (d *Desk) answers(c *gin.Context, status int, w service.Withdrawn, path string) bool {
-	for _, lang := range i18n.Languages() {
+	for _, lang := range d.web.Catalogue.Languages() {
 		if got, body := d.look(c, path, lang); got != status || holds(body, []string{html.EscapeString(w.Title)}) {
 			return false
 		}
@@ -173,11 +173,11 @@ func (d *Desk) answers(c *gin.Context, status int, w service.Withdrawn, path str
 	return true
 }
 
-// lacks reports whether none of the addresses leads to the publication, in
-// either language. One that does not answer is no proof.
+// lacks reports whether none of the addresses leads to the publication, in any
+// language. One that does not answer is no proof.
 func (d *Desk) lacks(c *gin.Context, w service.Withdrawn, paths ...string) bool {
 	for _, path := range paths {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range d.web.Catalogue.Languages() {
 			if status, body := d.look(c, path, lang); status != http.StatusOK || holds(body, signs(w)) {
 				return false
 			}

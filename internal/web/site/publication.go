@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/web"
@@ -58,7 +57,7 @@ type hreflang struct{ Lang, Href string }
 func (s *Site) inLanguage(c *gin.Context, p *publicationPage) (err error) {
 	p.Headline, p.Asked, p.In = p.Pub.Title, p.Pub.Question, p.Pub.Lang
 	answer := p.Pub.Answer
-	for _, lang := range i18n.Languages() {
+	for _, lang := range s.web.Catalogue.Languages() {
 		t, err := s.svc.Translated(c, p.Pub, lang)
 		if err != nil {
 			return err
