@@ -761,7 +761,7 @@ CREATE TABLE public.publication_removals (
     withdrawn_at timestamp with time zone NOT NULL,
     gone_at timestamp with time zone,
     looked_at timestamp with time zone NOT NULL,
-    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text, 'translations'::text])))
 );
 
 CREATE TABLE public.publication_search (

@@ -28,7 +28,18 @@ ALTER TABLE texts
     DROP CONSTRAINT texts_lang_check,
     ADD CONSTRAINT texts_lang_check CHECK (lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$') NOT VALID;
 
+-- What is public in another language is one more place to look at.
+ALTER TABLE publication_removals
+    DROP CONSTRAINT publication_removals_place_check,
+    ADD CONSTRAINT publication_removals_place_check
+        CHECK (place IN ('page', 'search', 'suggestions', 'feed', 'sitemap', 'lists', 'api', 'cache', 'files', 'translations'));
+
 -- +goose Down
+DELETE FROM publication_removals WHERE place = 'translations';
+ALTER TABLE publication_removals
+    DROP CONSTRAINT publication_removals_place_check,
+    ADD CONSTRAINT publication_removals_place_check
+        CHECK (place IN ('page', 'search', 'suggestions', 'feed', 'sitemap', 'lists', 'api', 'cache', 'files'));
 -- Rows in a third language stay, and are refused when they change.
 ALTER TABLE texts
     DROP CONSTRAINT texts_lang_check,

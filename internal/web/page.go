@@ -80,6 +80,20 @@ func (p Page) OtherLanguages() []Tongue {
 	return slices.DeleteFunc(slices.Clone(p.tongues), func(t Tongue) bool { return t.Code == p.Code() })
 }
 
+// Here returns an address of this site in the page's language, for who does not
+// remember it: feed readers, search engines.
+func (p Page) Here(href string) string { return inLanguage(href, p.Code()) }
+
+func inLanguage(href, code string) string {
+	switch {
+	case code == i18n.First || code == "":
+		return href
+	case strings.Contains(href, "?"):
+		return href + "&lang=" + code
+	}
+	return href + "?lang=" + code
+}
+
 // Addresses are what search engines are told of a page: its address in the
 // language that it is in, and in each.
 type Addresses struct {
@@ -91,10 +105,7 @@ type Addresses struct {
 func (p Page) Addresses(path string) Addresses {
 	a := Addresses{Each: []Tongue{{Code: "x-default", Href: p.BaseURL + path}}}
 	for _, t := range p.tongues {
-		t.Href = p.BaseURL + path
-		if t.Code != i18n.First {
-			t.Href += "?lang=" + t.Code
-		}
+		t.Href = p.BaseURL + inLanguage(path, t.Code)
 		if t.Code == p.Code() {
 			a.Canonical = t.Href
 		}

@@ -124,7 +124,7 @@ func (d *Desk) translationSave(c *gin.Context) error {
 		Text: question.PublicText{Title: f.Line("title"), Question: f.Value("question"), Answer: f.Value("answer")},
 		Let:  f.Value("do") == "let", Drop: f.Value("do") == "drop",
 	}
-	err = d.svc.Translate(c, web.Actor(c), c.Param("code"), e)
+	err = d.svc.EditTranslation(c, web.Actor(c), c.Param("code"), e)
 	if clash, ok := conflict(err); ok {
 		if e.Let || e.Drop {
 			f = nil

@@ -48,6 +48,7 @@ func (s *Site) department(c *gin.Context) error {
 		Former: !d.Current(s.svc.Today()) && !d.ValidTo.IsZero(), Feed: feedPath("", d.Code), Where: path,
 		Subscribe: subscribePath("don-vi", d.Code),
 	}
+	p.Feed = p.Here(p.Feed)
 	if err := s.departmentLinks(c, &p); err != nil {
 		return err
 	}

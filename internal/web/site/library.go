@@ -136,7 +136,7 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 	if filter.Cursor != "" {
 		p.First = web.Query(c, "cursor", "")
 	}
-	p.Feed = feedPath(filter.Field, filter.Department)
+	p.Feed = p.Here(feedPath(filter.Field, filter.Department))
 	switch {
 	case filter.Department != "" && filter.Field == "":
 		p.Subscribe = subscribePath("don-vi", filter.Department)
