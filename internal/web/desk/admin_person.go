@@ -94,7 +94,7 @@ func (d *Desk) person(c *gin.Context) error {
 	login := c.Param("login")
 	if login == isNew {
 		f := d.web.Form(c)
-		f.Set("lang", "vi")
+		f.Set("lang", i18n.First)
 		return d.showPerson(c, http.StatusOK, f, nil)
 	}
 	f, err := d.personForm(c, login)
@@ -201,7 +201,9 @@ func (d *Desk) showPerson(c *gin.Context, status int, f, tokenForm *web.Form) er
 	if err != nil {
 		return err
 	}
-	p.Langs = []web.Choice{{Value: "vi", Label: p.T("language.vi")}, {Value: "en", Label: p.T("language.en")}}
+	for _, l := range d.web.Catalogue.Languages() {
+		p.Langs = append(p.Langs, web.Choice{Value: l, Label: p.Language(l)})
+	}
 	p.Failed = f.Failed() || tokenForm != nil
 	p.Departments = n.everyDepartment()
 	for _, r := range question.StaffRoles() {
