@@ -144,7 +144,7 @@ func withoutNetwork(t *testing.T, b *browser, p *program) {
 	x.cut()
 	w.goTo("/thu-vien")
 	w.reads("h1", "Không có kết nối mạng")
-	w.reads(`[lang="en"]`, "There is no network")
+	w.reads(`div[lang="en"] h2`, "There is no network")
 	if n := eval[int](w, "document.styleSheets.length"); n == 0 {
 		t.Error("the page for being offline has lost its style")
 	}
