@@ -160,7 +160,7 @@ func (m *ministry) asker(prefix string) person {
 	word("thu")
 	p.receipt, err = m.svc.Ask(m.t.Context(), service.Asking{Channel: "web", Submission: question.Submission{
 		Kind: question.KindQuestion, AskerType: question.Business, Name: "Trần " + word("ten"), Email: p.email, Organisation: "Công ty " + word("donvi"),
-		Phone: "0912345678", TaxCode: "0100233488", Province: "01", Field: "land", Title: "Hỏi về " + word("tieude"),
+		Phone: "0935777135", TaxCode: "0100233488", Province: "01", Field: "land", Title: "Hỏi về " + word("tieude"),
 		Body: "Nội dung riêng có " + word("noidung") + ".", MayPublish: true, Consent: true, Lang: "vi",
 	}})
 	if err != nil {
@@ -186,6 +186,7 @@ func TestNothingPrivateReachesOthers(t *testing.T) {
 	}
 	const reader, hook = "docgia@example.vn", "https://nhan.example.vn/tin"
 	m.confirmed(m.visitor(), "don-vi", "TCQLDD", reader)
+	m.clock.Advance(time.Hour) // what is published at the same instant is not new
 	admin := question.Actor{PersonID: m.board.PersonID, Grants: []question.Grant{{Role: question.Admin}}}
 	if _, _, err := m.svc.AddWebhook(t.Context(), admin, question.Webhook{URL: hook}); err != nil {
 		t.Fatal(err)
@@ -222,7 +223,7 @@ func TestNothingPrivateReachesOthers(t *testing.T) {
 		first.email:  append(slices.Clone(second.words), inside...),
 		second.email: append(slices.Clone(first.words), inside...),
 	}
-	hidden[reader] = slices.Concat(first.words, second.words, inside, []string{answer, "0912345678", "0100233488"})
+	hidden[reader] = slices.Concat(first.words, second.words, inside, []string{answer, "0935777135", "0100233488"})
 	hidden[hook] = append(slices.Clone(hidden[reader]), reader)
 	seen := map[string][]string{}
 	for _, w := range sent {

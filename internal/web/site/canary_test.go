@@ -31,7 +31,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 		name := canary()
 		r, err := m.svc.Ask(t.Context(), service.Asking{Channel: "web", Submission: question.Submission{
 			Kind: question.KindQuestion, AskerType: question.Business, Name: "Trần " + name, Email: canary() + "@example.vn",
-			Organisation: "Công ty " + canary(), Phone: "0912345678", TaxCode: "0100233488", Province: "01", Field: "land",
+			Organisation: "Công ty " + canary(), Phone: "0935777135", TaxCode: "0100233488", Province: "01", Field: "land",
 			Title: "Hỏi về " + canary(), Body: "Nội dung riêng có " + canary() + " và nhiều điều khác.", MayPublish: true, Consent: true, Lang: "vi",
 		}})
 		if err != nil {
@@ -39,7 +39,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 		}
 		return r
 	}
-	canaries = append(canaries, "0912345678", "0912 345 678", "0100233488")
+	canaries = append(canaries, "0935777135", "0935 777 135", "0100233488")
 	public := func(code string) service.Act {
 		return service.Act{Do: question.Publish, Title: "Hạn mức giao đất ở " + code[8:14], Question: "Hạn mức do ai quy định?", Answer: "Do cấp tỉnh quy định, theo Luật Đất đai năm 2024."}
 	}
