@@ -174,6 +174,9 @@ func (w *scales) get(path string) (text string, wire int, ok bool) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if a.StatusCode == http.StatusGone { // somebody has just withdrawn it
+		return "", 0, false
+	}
 	if a.StatusCode != http.StatusOK {
 		w.t.Errorf("%s: status %d", path, a.StatusCode)
 		return "", 0, false
