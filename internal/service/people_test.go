@@ -154,10 +154,12 @@ func TestWhoMayAdminister(t *testing.T) {
 	for _, login := range []string{"intake", "head", "officer", "board", "chair"} {
 		by := m.actors[login]
 		for name, f := range map[string]func() error{
-			"people":     func() error { _, err := m.People(ctx, by); return err },
-			"person":     func() error { _, err := m.Person(ctx, by, "head"); return err },
-			"add":        func() error { _, err := m.AddPerson(ctx, by, service.NewPerson{}); return err },
-			"change":     func() error { return m.ChangePerson(ctx, by, "head", service.PersonChange{Name: "x", Email: "x", Active: true}) },
+			"people": func() error { _, err := m.People(ctx, by); return err },
+			"person": func() error { _, err := m.Person(ctx, by, "head"); return err },
+			"add":    func() error { _, err := m.AddPerson(ctx, by, service.NewPerson{}); return err },
+			"change": func() error {
+				return m.ChangePerson(ctx, by, "head", service.PersonChange{Name: "x", Email: "x", Active: true})
+			},
 			"password":   func() error { return m.ResetPassword(ctx, by, "head", rightPassword) },
 			"department": func() error { return m.SaveDepartment(ctx, by, question.Department{}, service.Saving{New: true}) },
 			"field":      func() error { return m.SaveField(ctx, by, question.Field{}, service.Saving{New: true}) },
@@ -194,7 +196,9 @@ func TestWhatAnAdministratorMayNotSave(t *testing.T) {
 		change(&d)
 		return m.SaveDepartment(ctx, admin, d, service.Saving{New: isNew})
 	}
-	field := func(isNew bool, f question.Field) error { return m.SaveField(ctx, admin, f, service.Saving{New: isNew}) }
+	field := func(isNew bool, f question.Field) error {
+		return m.SaveField(ctx, admin, f, service.Saving{New: isNew})
+	}
 	for _, tt := range []struct {
 		err  error
 		want string
