@@ -59,8 +59,8 @@ func TestWhatTheStyleSheetNamesIsThere(t *testing.T) {
 	s := load(t)
 	css := get(s, s.Path("app.css"), "").Body.String()
 	fonts := regexp.MustCompile(`/assets/[a-z0-9.-]+\.woff2`).FindAllString(css, -1)
-	if len(fonts) != 6 {
-		t.Errorf("%d fonts named, want 6", len(fonts))
+	if len(fonts) != 4 {
+		t.Errorf("%d fonts named, want 4", len(fonts))
 	}
 	for _, f := range fonts {
 		if w := get(s, f, ""); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "font/woff2" {

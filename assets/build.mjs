@@ -16,7 +16,7 @@ import subsetFont from "subset-font";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, "dist");
 const modules = path.join(here, "node_modules");
-const weights = [400, 600, 700];
+const weights = [400, 600];
 
 /** The characters of a set of ranges, as one string. */
 function characters(...ranges) {
@@ -165,7 +165,7 @@ async function sizes() {
   for (const file of (await readdir(dist)).sort()) {
     const content = await readFile(path.join(dist, file));
     const size = file.endsWith(".woff2") ? content.length : gzipSync(content, { level: 9 }).length;
-    if (!file.includes("-700-") && (file.endsWith(".woff2") || ["app.css", "app.js", "emblem.svg", "icon.svg"].includes(file))) first += size;
+    if (file.endsWith(".woff2") || ["app.css", "app.js", "emblem.svg", "icon.svg"].includes(file)) first += size;
     console.log(`${String(size).padStart(8)}  ${file}`);
   }
   console.log(`${String(first).padStart(8)}  first visit, compressed (limit 122880)`);
