@@ -593,7 +593,6 @@ CREATE TABLE public.mails (
     sent_at timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
     CONSTRAINT mails_check CHECK (((status = ANY (ARRAY['sent'::text, 'bounced'::text])) = (sent_at IS NOT NULL))),
-    CONSTRAINT mails_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT mails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'bounced'::text])))
 );
 
@@ -667,7 +666,6 @@ CREATE TABLE public.people (
     must_change boolean DEFAULT false NOT NULL,
     team text DEFAULT ''::text NOT NULL,
     CONSTRAINT people_email_check CHECK ((email ~~ '%@%'::text)),
-    CONSTRAINT people_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT people_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
     CONSTRAINT people_name_check CHECK ((name <> ''::text)),
     CONSTRAINT people_team_check CHECK ((length(team) <= 100))
@@ -763,7 +761,7 @@ CREATE TABLE public.publication_removals (
     withdrawn_at timestamp with time zone NOT NULL,
     gone_at timestamp with time zone,
     looked_at timestamp with time zone NOT NULL,
-    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text])))
+    CONSTRAINT publication_removals_place_check CHECK ((place = ANY (ARRAY['page'::text, 'search'::text, 'suggestions'::text, 'feed'::text, 'sitemap'::text, 'lists'::text, 'api'::text, 'cache'::text, 'files'::text, 'translations'::text])))
 );
 
 CREATE TABLE public.publication_search (
@@ -790,7 +788,6 @@ CREATE TABLE public.publication_translations (
     person_id bigint,
     saved_at timestamp with time zone NOT NULL,
     reviewed_by bigint,
-    CONSTRAINT publication_translations_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT publication_translations_title_check CHECK ((title <> ''::text))
 );
 
@@ -834,7 +831,6 @@ CREATE TABLE public.publications (
     CONSTRAINT publications_check CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason <> ''::text))),
     CONSTRAINT publications_check1 CHECK (((withdrawn_at IS NULL) OR ((question = ''::text) AND (answer = ''::text)))),
     CONSTRAINT publications_check2 CHECK (((withdrawn_at IS NOT NULL) OR ((question <> ''::text) AND (answer <> ''::text)))),
-    CONSTRAINT publications_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT publications_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{2,160}$'::text)),
     CONSTRAINT publications_title_check CHECK ((title <> ''::text))
 );
@@ -1277,7 +1273,6 @@ CREATE TABLE public.questions (
     CONSTRAINT questions_consent_check CHECK ((consent <> ''::text)),
     CONSTRAINT questions_follow_nonce_check CHECK ((length(follow_nonce) = 16)),
     CONSTRAINT questions_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'feedback'::text, 'petition'::text, 'comment'::text]))),
-    CONSTRAINT questions_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT questions_restricted_check CHECK ((restricted = ANY (ARRAY[''::text, 'complaint'::text, 'denunciation'::text]))),
     CONSTRAINT questions_returns_check CHECK ((returns >= 0)),
     CONSTRAINT questions_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text, 'answered'::text, 'published'::text, 'refused'::text, 'merged'::text, 'withdrawn'::text, 'closed'::text, 'spam'::text]))),
@@ -1464,7 +1459,6 @@ CREATE TABLE public.subscribers (
     asked_on date,
     asked integer DEFAULT 0 NOT NULL,
     CONSTRAINT subscribers_email_check CHECK ((email <> ''::text)),
-    CONSTRAINT subscribers_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT subscribers_nonce_check CHECK ((length(nonce) = 16))
 );
 
@@ -1506,7 +1500,6 @@ CREATE TABLE public.texts (
     changed_at timestamp with time zone NOT NULL,
     person_id bigint,
     CONSTRAINT texts_key_check CHECK (((key ~~ 'mail.%'::text) OR (key ~~ 'reason.%'::text))),
-    CONSTRAINT texts_lang_check CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT texts_text_check CHECK ((text <> ''::text))
 );
 
@@ -1550,7 +1543,6 @@ CREATE TABLE public.translation_drafts (
     person_id bigint NOT NULL,
     saved_at timestamp with time zone NOT NULL,
     CONSTRAINT translation_drafts_answer_check CHECK ((answer <> ''::text)),
-    CONSTRAINT translation_drafts_lang_check CHECK ((lang ~ '^[a-z]{2}$'::text)),
     CONSTRAINT translation_drafts_question_check CHECK ((question <> ''::text)),
     CONSTRAINT translation_drafts_title_check CHECK ((title <> ''::text))
 );
@@ -1717,6 +1709,9 @@ ALTER TABLE ONLY public.laws
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_key_key UNIQUE (key);
 
+ALTER TABLE public.mails
+    ADD CONSTRAINT mails_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_message_id_key UNIQUE (message_id);
 
@@ -1737,6 +1732,9 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_handle_key UNIQUE (handle);
+
+ALTER TABLE public.people
+    ADD CONSTRAINT people_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1771,6 +1769,9 @@ ALTER TABLE ONLY public.publication_search
 ALTER TABLE ONLY public.publication_slugs
     ADD CONSTRAINT publication_slugs_pkey PRIMARY KEY (digest);
 
+ALTER TABLE public.publication_translations
+    ADD CONSTRAINT publication_translations_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.publication_translations
     ADD CONSTRAINT publication_translations_pkey PRIMARY KEY (publication_id, lang);
 
@@ -1779,6 +1780,9 @@ ALTER TABLE ONLY public.publication_versions
 
 ALTER TABLE ONLY public.publications
     ADD CONSTRAINT publications_code_key UNIQUE (code);
+
+ALTER TABLE public.publications
+    ADD CONSTRAINT publications_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.publications
     ADD CONSTRAINT publications_pkey PRIMARY KEY (id);
@@ -1794,6 +1798,9 @@ ALTER TABLE ONLY public.question_supports
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_code_key UNIQUE (code);
+
+ALTER TABLE public.questions
+    ADD CONSTRAINT questions_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_pkey PRIMARY KEY (id);
@@ -1843,11 +1850,17 @@ ALTER TABLE ONLY public.sign_in_failures
 ALTER TABLE ONLY public.spans
     ADD CONSTRAINT spans_pkey PRIMARY KEY (question_id, seq);
 
+ALTER TABLE public.subscribers
+    ADD CONSTRAINT subscribers_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.subscribers
     ADD CONSTRAINT subscribers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.texts
+    ADD CONSTRAINT texts_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_pkey PRIMARY KEY (lang, key);
@@ -1860,6 +1873,9 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE public.translation_drafts
+    ADD CONSTRAINT translation_drafts_lang_check CHECK ((lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.translation_drafts
     ADD CONSTRAINT translation_drafts_pkey PRIMARY KEY (publication_id, lang);

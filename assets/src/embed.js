@@ -6,15 +6,18 @@
   const own = document.currentScript;
   if (!own) return;
   const { lang, theme, accent, field, target, title } = own.dataset;
+  const titles = ":titles:"; // the frame's title by language, put in by the server
   const from = new URL("nhung", own.src);
   const set = (name, value) => value && from.searchParams.set(name, value);
-  set("lang", lang ?? document.documentElement.lang.slice(0, 2));
+  const wanted = lang ?? document.documentElement.lang;
+  const chosen = [wanted, wanted.split("-")[0]].find((code) => code in titles);
+  set("lang", chosen);
   set("theme", theme);
   set("accent", accent?.replace("#", ""));
   set("linh-vuc", field);
   const frame = document.createElement("iframe");
   frame.src = from.href;
-  frame.title = title ?? (from.searchParams.get("lang") === "en" ? "Search questions and answers, or ask" : "Tra cứu hỏi đáp và gửi câu hỏi");
+  frame.title = title ?? titles[chosen ?? ""];
   frame.loading = "lazy";
   frame.referrerPolicy = "origin";
   Object.assign(frame.style, { display: "block", width: "100%", height: "280px", border: "0", background: "transparent" });

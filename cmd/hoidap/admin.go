@@ -30,7 +30,7 @@ func explain(err error) string {
 	if loadErr != nil {
 		return err.Error()
 	}
-	d := cat.Lang("en")
+	d := cat.Lang(question.English)
 	text := d.T(e.Key, e.Args...)
 	for _, f := range e.Fields {
 		text += fmt.Sprintf("\n  %s: %s", f.Field, d.T(f.Key, f.Args...))
@@ -131,7 +131,7 @@ func userAdd() *cobra.Command {
 	}
 	c.Flags().StringVar(&n.Name, "name", "", "full name")
 	c.Flags().StringVar(&n.Email, "email", "", "e-mail address")
-	c.Flags().StringVar(&n.Lang, "lang", "vi", "vi or en")
+	c.Flags().StringVar(&n.Lang, "lang", i18n.First, "language of the letters, as vi or en")
 	c.Flags().StringSliceVar(&roles, "role", nil, "intake, board, chair, admin, officer:DEPARTMENT or head:DEPARTMENT; may be repeated")
 	c.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
 	return c

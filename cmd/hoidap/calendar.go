@@ -116,7 +116,7 @@ func calendarExplain() *cobra.Command {
 					return err
 				}
 				for _, p := range x.Parts {
-					printDates(cmd, cat.Lang("en"), p)
+					printDates(cmd, cat.Lang(question.English), p)
 				}
 				return nil
 			})
@@ -212,7 +212,7 @@ func problems(cmd *cobra.Command, wrong *service.ProblemsError) error {
 	if err != nil {
 		return fmt.Errorf("read the texts: %w", err)
 	}
-	d := cat.Lang("en")
+	d := cat.Lang(question.English)
 	for _, p := range wrong.Problems {
 		cmd.PrintErrf("line %d: %s", p.Line, d.T("problem.calendar."+string(p.Fault), "date", p.Date.String(), "text", p.Text))
 		if !p.Other.Date.IsZero() {

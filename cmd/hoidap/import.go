@@ -48,7 +48,7 @@ func importQuestions() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "do everything and keep nothing")
-	c.Flags().StringVar(&lang, "lang", "vi", "language of the report: vi or en")
+	c.Flags().StringVar(&lang, "lang", i18n.First, "language of the report, as vi or en")
 	return c
 }
 
@@ -67,7 +67,7 @@ func wordsOf(cat *i18n.Catalogue) map[string]map[string]string {
 	names := map[string]map[string]string{}
 	add := func(column, prefix string, codes ...string) {
 		names[column] = map[string]string{}
-		for _, lang := range i18n.Languages() {
+		for _, lang := range cat.Languages() {
 			for _, c := range codes {
 				names[column][cat.Lang(lang).T(prefix+c)] = c
 				names[column][c] = c

@@ -31,12 +31,12 @@ func reportCommand() *cobra.Command {
 			if !slices.Contains(report.Formats(), format) {
 				return fmt.Errorf("--format must be one of %s", strings.Join(report.Formats(), ", "))
 			}
-			if !slices.Contains(i18n.Languages(), lang) {
-				return fmt.Errorf("--lang must be one of %s", strings.Join(i18n.Languages(), ", "))
-			}
 			cat, err := i18n.Load()
 			if err != nil {
 				return fmt.Errorf("read the texts: %w", err)
+			}
+			if !slices.Contains(cat.Languages(), lang) {
+				return fmt.Errorf("--lang must be one of %s", strings.Join(cat.Languages(), ", "))
 			}
 			return withService(cmd.Context(), func(s *service.Service) error {
 				r, err := s.Report(cmd.Context(), first, last)
@@ -50,7 +50,7 @@ func reportCommand() *cobra.Command {
 	c.Flags().StringVar(&from, "from", "", "the first day on which the questions were received")
 	c.Flags().StringVar(&to, "to", "", "the last one, included")
 	c.Flags().StringVar(&format, "format", "csv", strings.Join(report.Formats(), ", "))
-	c.Flags().StringVar(&lang, "lang", "vi", "vi or en")
+	c.Flags().StringVar(&lang, "lang", i18n.First, "language of the report, as vi or en")
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write; standard output where it is not given")
 	return c
 }

@@ -35,6 +35,7 @@ type API struct {
 	cfg       Config
 	svc       *service.Service
 	languages language.Matcher
+	described []byte // the OpenAPI document
 	keys      *keyLocks
 	origin    *http.CrossOriginProtection
 	engine    *gin.Engine
@@ -44,11 +45,15 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
-	tags := make([]language.Tag, 0, len(i18n.Languages()))
-	for _, l := range i18n.Languages() {
+	known := cfg.Catalogue.Languages()
+	tags := make([]language.Tag, 0, len(known))
+	for _, l := range known {
 		tags = append(tags, language.Make(l))
 	}
-	a := &API{cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks(), origin: http.NewCrossOriginProtection()}
+	a := &API{
+		cfg: cfg, svc: cfg.Service, languages: language.NewMatcher(tags), keys: newKeyLocks(), origin: http.NewCrossOriginProtection(),
+		described: describe(known),
+	}
 	a.reading = make(chan struct{}, filesOnce)
 	if err := a.origin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		cfg.Log.Error("trusted origin", slog.Any("error", err))

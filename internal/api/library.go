@@ -34,21 +34,44 @@ type publicationItem struct {
 	AnsweredOn     *string            `json:"answered_on"`
 	PublishedAt    *string            `json:"published_at"`
 	ChangedAt      *string            `json:"changed_at"`
+	Languages      []string           `json:"languages"`
+}
+
+// listedPublication is a publication in a list.
+type listedPublication struct {
+	publicationItem
+	Translations []translatedTitle `json:"translations"`
+}
+
+// translatedTitle is the title of a publication in another language, and where
+// it is read in it.
+type translatedTitle struct {
+	Lang  string `json:"lang"`
+	URL   string `json:"url"`
+	Title string `json:"title"`
 }
 
 // publication is a publication with its texts.
 type publication struct {
 	publicationItem
-	Version    int     `json:"version"`
-	AskerName  *string `json:"asker_name"`
-	Question   string  `json:"question"`
-	Answer     string  `json:"answer"`
-	Correction *string `json:"correction"`
+	Version      int           `json:"version"`
+	AskerName    *string       `json:"asker_name"`
+	Question     string        `json:"question"`
+	Answer       string        `json:"answer"`
+	Correction   *string       `json:"correction"`
+	Translations []translation `json:"translations"`
+}
+
+// translation is a publication in another language.
+type translation struct {
+	translatedTitle
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
 }
 
 // libraryPage is one page of the library. Total stops at the cap.
 type libraryPage struct {
-	Items []publicationItem `json:"items"`
+	Items []listedPublication `json:"items"`
 	Next  *string           `json:"next"`
 	Total int               `json:"total"`
 	Cap   int               `json:"total_cap"`
@@ -68,8 +91,11 @@ func (a *API) similar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.svc.Translate(c, list); err != nil {
+		return err
+	}
 	shared(c, keepLibrary)
-	return show(c, http.StatusOK, items[publicationItem]{a.publicationItems(list)})
+	return show(c, http.StatusOK, items[listedPublication]{a.publicationItems(list)})
 }
 
 // publications handles "GET /publications".
@@ -84,6 +110,9 @@ func (a *API) publications(c *gin.Context) error {
 	}
 	l, err := a.svc.Library(c, f)
 	if err != nil {
+		return err
+	}
+	if err := a.svc.Translate(c, l.Publications); err != nil {
 		return err
 	}
 	next(c, l.Next)
@@ -102,32 +131,53 @@ func (a *API) publication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	ps := []question.Publication{p}
+	if err := a.svc.Translate(c, ps); err != nil {
+		return err
+	}
 	shared(c, keepLibrary)
-	if notModified(c, fmt.Sprintf(`"p%d-%d"`, p.ID, p.Version)) {
+	tag := fmt.Sprintf("p%d-%d", p.ID, p.Version)
+	out := publication{
+		publicationItem: a.publicationItem(ps[0]), Version: p.Version, AskerName: orNull(p.AskerName), Question: p.Question,
+		Answer: p.Answer, Correction: orNull(p.Correction), Translations: []translation{},
+	}
+	for _, t := range ps[0].Translations {
+		out.Translations = append(out.Translations, translation{a.translatedTitle(p, t), t.Question, t.Answer})
+		tag += "-" + t.Lang + digest(t.Hash())
+	}
+	if notModified(c, `"`+tag+`"`) {
 		return nil
 	}
-	return show(c, http.StatusOK, publication{
-		publicationItem: a.publicationItem(p), Version: p.Version, AskerName: orNull(p.AskerName), Question: p.Question,
-		Answer: p.Answer, Correction: orNull(p.Correction),
-	})
+	return show(c, http.StatusOK, out)
 }
 
 // pageOf returns the address of a publication's page.
 func (a *API) pageOf(slug string) string { return a.cfg.BaseURL + "/thu-vien/" + url.PathEscape(slug) }
 
-func (a *API) publicationItems(list []question.Publication) []publicationItem {
-	out := make([]publicationItem, len(list))
+func (a *API) publicationItems(list []question.Publication) []listedPublication {
+	out := make([]listedPublication, len(list))
 	for i, p := range list {
-		out[i] = a.publicationItem(p)
+		out[i] = listedPublication{a.publicationItem(p), []translatedTitle{}}
+		for _, t := range p.Translations {
+			out[i].Translations = append(out[i].Translations, a.translatedTitle(p, t))
+		}
 	}
 	return out
 }
 
+func (a *API) translatedTitle(p question.Publication, t question.Translation) translatedTitle {
+	return translatedTitle{t.Lang, a.pageOf(p.Slug) + "?lang=" + t.Lang, t.Title}
+}
+
 func (a *API) publicationItem(p question.Publication) publicationItem {
+	languages := []string{p.Lang}
+	for _, t := range p.Translations {
+		languages = append(languages, t.Lang)
+	}
 	return publicationItem{
 		Slug: p.Slug, URL: a.pageOf(p.Slug), Code: p.Code, Lang: p.Lang, Title: p.Title, Kind: p.Kind, Field: p.Field,
 		Department: orNull(p.Department), DepartmentName: orNull(p.DepartmentName), Outcome: p.Outcome, AskerType: p.AskerType,
 		Province: orNull(p.Province), AskedOn: day(p.AskedOn), AnsweredOn: day(p.AnsweredOn), PublishedAt: instant(p.PublishedAt),
-		ChangedAt: instant(p.ChangedAt),
+		ChangedAt: instant(p.ChangedAt), Languages: languages,
 	}
 }

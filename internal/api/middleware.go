@@ -14,7 +14,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/clock"
-	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/ratelimit"
 )
@@ -23,6 +22,7 @@ import (
 const (
 	keyRequest = "request-id"
 	keyLang    = "reader-language"
+	keyKnown   = "known-languages"
 )
 
 var requestForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
@@ -41,7 +41,7 @@ func (a *API) requestID(c *gin.Context) {
 // language finds the reader's language: asked for in the address, else what the
 // program says that it prefers, else the first one.
 func (a *API) language(c *gin.Context) {
-	known := i18n.Languages()
+	known := a.cfg.Catalogue.Languages()
 	lang := c.Query("lang")
 	if !slices.Contains(known, lang) {
 		lang = known[0]
@@ -53,6 +53,7 @@ func (a *API) language(c *gin.Context) {
 		}
 	}
 	c.Set(keyLang, lang)
+	c.Set(keyKnown, known)
 	c.Header("Content-Language", lang)
 	c.Header("Vary", "Accept-Language")
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/calendar"
-	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 )
 
@@ -28,7 +27,7 @@ func newQuery(c *gin.Context) *query {
 	if q.values, err = url.ParseQuery(c.Request.URL.RawQuery); err != nil {
 		q.fail("", "api.problem.query")
 	}
-	q.oneOf("lang", i18n.Languages()...)
+	q.oneOf("lang", c.GetStringSlice(keyKnown)...)
 	return q
 }
 

@@ -70,12 +70,13 @@ func Open(ctx context.Context, cfg config.Config, c clock.Clock, log *slog.Logge
 	}
 	a := &App{
 		Store: st, Queue: queue.New(r), cfg: cfg, clock: c, log: log, catalogue: cat, redis: r,
-		news: make(chan struct{}, 1), shelf: web.NewShelf(),
+		news: make(chan struct{}, 1), shelf: web.NewShelf(cat.Languages()),
 	}
 	a.Service = service.New(st, c, service.Options{
 		BaseURL: cfg.BaseURL, Secret: cfg.Key(), MailDomain: cfg.MailDomain(), Wake: a.wake,
 		Changed: a.shelf.Drop, Reworded: a.reread,
 		Files: files, Virus: scanner, SecondFactor: cfg.SecondFactor != "optional", LocalWebhooks: cfg.Local(),
+		Languages: cat.Languages(),
 	})
 	a.metrics = newMetrics(a)
 	return a, nil

@@ -83,13 +83,14 @@ var graph = map[string]string{
 	"internal/arch":          "",
 	"internal/chaos":         "",
 	"internal/stories":       "",
+	"internal/testlang":      "",
 	"internal/testdb":        "internal/devserver internal/store migrations",
 	"internal/testdb/run":    "internal/devserver internal/testdb",
 	"internal/web/htmlcheck": "",
 }
 
 // forTests lists the packages that nothing but tests may import.
-const forTests = "internal/arch internal/testdb internal/web/htmlcheck"
+const forTests = "internal/arch internal/testdb internal/testlang internal/web/htmlcheck"
 
 // homes says where each outside module, and each part of the standard library
 // that is not for everybody, may be imported. A module that is missing fails the
@@ -117,7 +118,10 @@ var homes = map[string]string{
 	"golang.org/x/net/idna":          "internal/mail",
 	"github.com/yuin/goldmark":       "internal/richtext",
 	"github.com/microcosm-cc":        "internal/richtext",
-	"golang.org/x/text/language":     "internal/api",
+	"golang.org/x/text/language":     "internal/api internal/i18n",
+	"golang.org/x/text/feature":      "internal/i18n",
+	"golang.org/x/text/message":      "internal/i18n",
+	"golang.org/x/text/number":       "internal/i18n",
 	"golang.org/x/text/encoding":     "internal/tabular",
 	"github.com/xuri/excelize":       "internal/tabular internal/report",
 	"codeberg.org/go-pdf":            "internal/report",
@@ -134,7 +138,7 @@ var homes = map[string]string{
 	"github.com/andybalholm/brotli":  "assets internal/web",
 	"github.com/klauspost/compress":  "assets internal/web",
 	"os/exec":                        "internal/backup internal/devserver internal/testdb internal/testdb/run",
-	"testing":                        "internal/testdb internal/web/htmlcheck",
+	"testing":                        "internal/testdb internal/testlang internal/web/htmlcheck",
 }
 
 // TestDirections reports every import that goes against the graph, of this

@@ -145,7 +145,7 @@ func Finish(ctx context.Context, svc *service.Service) error {
 // add adds one person to the staff.
 func add(ctx context.Context, svc *service.Service, a Account) (question.Person, error) {
 	p, err := svc.AddPerson(ctx, question.SystemActor(), service.NewPerson{
-		Login: a.Login, Name: a.Name, Email: address(a.Login), Lang: "vi", Password: a.Password, Team: team(a),
+		Login: a.Login, Name: a.Name, Email: address(a.Login), Lang: question.Vietnamese, Password: a.Password, Team: team(a),
 		Grants: []question.Grant{{Role: a.Role, Department: a.Department}},
 	})
 	if err != nil {

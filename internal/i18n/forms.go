@@ -10,12 +10,18 @@ import (
 	"hoidap/internal/calendar"
 )
 
-// Date writes a day as 17/02/2026, "" for no day.
+// Date writes a day in the language's form, as 17/02/2026, "" for no day.
 func (d Dict) Date(day calendar.Date) string {
 	if day.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%02d/%02d/%04d", day.Day, int(day.Month), day.Year)
+	form := "{day}/{month}/{year}"
+	if d.lang != nil {
+		form = d.lang.texts["form.date"].other
+	}
+	return strings.NewReplacer(
+		"{day}", fmt.Sprintf("%02d", day.Day), "{month}", fmt.Sprintf("%02d", int(day.Month)), "{year}", fmt.Sprintf("%04d", day.Year),
+	).Replace(form)
 }
 
 // Day writes the day in Viet Nam at an instant as 17/02/2026, "" for none.
@@ -27,7 +33,7 @@ func (d Dict) Time(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(calendar.Zone).Format("02/01/2006 15:04")
+	return d.Day(t) + " " + d.Clock(t)
 }
 
 // Clock writes the time of day in Viet Nam as 09:05, "" for none.
@@ -46,17 +52,14 @@ func (d Dict) Number(n int) string {
 	if n < 0 {
 		sign, digits = "-", digits[1:]
 	}
-	var b strings.Builder
-	for i, r := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteString(d.group())
-		}
-		b.WriteRune(r)
+	if d.lang != nil {
+		digits = d.lang.grouped(digits)
 	}
-	return sign + b.String()
+	return sign + digits
 }
 
-// Decimal writes a number with one digit behind the comma, "–" for no number.
+// Decimal writes a number with one digit behind the language's comma, "–" for no
+// number.
 func (d Dict) Decimal(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
@@ -71,20 +74,21 @@ func (d Dict) Decimal(x float64) string {
 	if x < 0 && s != "0.0" {
 		sign = "-"
 	}
-	return sign + d.Number(n) + d.comma() + tenth
+	comma := "."
+	if d.lang != nil {
+		comma = d.lang.comma
+	}
+	return sign + d.Number(n) + comma + tenth
 }
 
 // Percent writes a share of one as 58,8 % in Vietnamese and 58.8% in English,
 // "–" for no number.
 func (d Dict) Percent(share float64) string {
 	s := d.Decimal(share * 100)
-	switch {
-	case s == "–":
+	if s == "–" {
 		return s
-	case d.code == "en":
-		return s + "%"
 	}
-	return s + "\u00a0%"
+	return d.T("form.percent", "n", s)
 }
 
 // DaysLeft says how far a deadline is, in working days: n days left, due today
@@ -97,18 +101,4 @@ func (d Dict) DaysLeft(n int) string {
 		return d.T("days.late", "n", -n)
 	}
 	return d.T("days.today")
-}
-
-func (d Dict) group() string {
-	if d.code == "en" {
-		return ","
-	}
-	return "."
-}
-
-func (d Dict) comma() string {
-	if d.code == "en" {
-		return "."
-	}
-	return ","
 }

@@ -1,9 +1,11 @@
-// Package i18n holds every text that the program shows, in Vietnamese and in
-// English, and writes dates, times and numbers as readers of each expect them.
+// Package i18n holds every text that the program shows, in each language of
+// which there is a folder, and writes dates, times and numbers as its readers
+// expect them.
 //
 // The catalogues are messages/<language>/<area>.json: flat keys by place, such
-// as "site.ask.title". A text may name arguments in braces. An English text may
-// be an object with "one" and "other", chosen by the argument n.
+// as "site.ask.title". A text may name arguments in braces. A text that depends
+// on a number is an object with one text for each plural form of the language,
+// chosen by the argument n. docs/languages.md says how a language is added.
 package i18n
 
 import (
@@ -12,8 +14,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"sync/atomic"
 )
@@ -21,58 +23,80 @@ import (
 //go:embed messages
 var messages embed.FS
 
-// Languages lists the languages, the first one being that of readers who have
-// not chosen.
-func Languages() []string { return []string{"vi", "en"} }
+// First is the language of readers who have not chosen, and of the ministry:
+// what it writes is in it.
+const First = "vi"
+
+// second is the language in which a text is shown that a third one lacks.
+const second = "en"
 
 // Catalogue is every text in every language.
 type Catalogue struct {
-	texts map[string]map[string]text // by language, by key
+	list  []string // the languages, First in front
+	langs map[string]*language
 	own   atomic.Pointer[map[string]map[string]text]
 }
 
-// text is one entry: other alone, or two plural forms.
-type text struct{ one, other string }
-
-// UnmarshalJSON reads a string or an object of plural forms.
-func (t *text) UnmarshalJSON(b []byte) error {
-	if b[0] == '"' {
-		return json.Unmarshal(b, &t.other)
-	}
-	var forms struct{ One, Other *string }
-	d := json.NewDecoder(strings.NewReader(string(b)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&forms); err != nil {
-		return err
-	}
-	if forms.One == nil || forms.Other == nil {
-		return fmt.Errorf("plural needs one and other: %s", b)
-	}
-	t.one, t.other = *forms.One, *forms.Other
-	return nil
-}
-
-// Load reads the embedded catalogues. A key that stands twice is an error.
-func Load() (*Catalogue, error) { return load(messages) }
-
-func load(files fs.FS) (*Catalogue, error) {
-	c := &Catalogue{texts: map[string]map[string]text{}}
-	for _, lang := range Languages() {
-		c.texts[lang] = map[string]text{}
-		names, err := fs.Glob(files, path.Join("messages", lang, "*.json"))
-		if err != nil {
-			return nil, fmt.Errorf("list catalogues of %s: %w", lang, err)
+// Load reads the embedded catalogues, and what more brings: a tree of the same
+// form, for a language that is not among them. A key that stands twice is an
+// error.
+func Load(more ...fs.FS) (*Catalogue, error) {
+	c := &Catalogue{langs: map[string]*language{}}
+	for _, files := range append([]fs.FS{messages}, more...) {
+		if err := c.load(files); err != nil {
+			return nil, err
 		}
-		for _, name := range names {
-			if err := c.read(files, lang, name); err != nil {
-				return nil, err
-			}
+	}
+	for code := range c.langs {
+		c.list = append(c.list, code)
+	}
+	rank := map[string]int{First: -2, second: -1}
+	slices.SortFunc(c.list, func(a, b string) int {
+		if rank[a] != rank[b] {
+			return rank[a] - rank[b]
 		}
+		return strings.Compare(a, b)
+	})
+	for _, code := range []string{First, second} {
+		if c.langs[code] == nil {
+			return nil, fmt.Errorf("there are no catalogues of %s", code)
+		}
+	}
+	for _, l := range c.langs {
+		l.finish(c.langs[second].texts, c.langs[First].texts)
+	}
+	for _, l := range c.langs {
+		l.all = c
 	}
 	return c, nil
 }
 
-func (c *Catalogue) read(files fs.FS, lang, name string) error {
+func (c *Catalogue) load(files fs.FS) error {
+	folders, err := fs.ReadDir(files, "messages")
+	if err != nil {
+		return fmt.Errorf("list the languages: %w", err)
+	}
+	for _, f := range folders {
+		code := f.Name()
+		if c.langs[code] == nil {
+			if c.langs[code], err = newLanguage(code); err != nil {
+				return err
+			}
+		}
+		names, err := fs.Glob(files, path.Join("messages", code, "*.json"))
+		if err != nil {
+			return fmt.Errorf("list catalogues of %s: %w", code, err)
+		}
+		for _, name := range names {
+			if err := c.langs[code].read(files, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *language) read(files fs.FS, name string) error {
 	b, err := fs.ReadFile(files, name)
 	if err != nil {
 		return fmt.Errorf("read catalogue %s: %w", name, err)
@@ -88,36 +112,47 @@ func (c *Catalogue) read(files fs.FS, lang, name string) error {
 			return fmt.Errorf("catalogue %s: %w", name, err)
 		}
 		key, _ := k.(string)
-		var t text
+		t := text{of: l}
 		if err := d.Decode(&t); err != nil {
 			return fmt.Errorf("catalogue %s, key %q: %w", name, key, err)
 		}
-		if _, ok := c.texts[lang][key]; ok {
+		if _, ok := l.texts[key]; ok {
 			return fmt.Errorf("catalogue %s: key %q stands twice", name, key)
 		}
-		c.texts[lang][key] = t
+		l.texts[key] = t
 	}
 	return nil
 }
 
+// Languages lists the codes of the languages, First in front.
+func (c *Catalogue) Languages() []string { return c.list }
+
 // Lang returns the dictionary of a language, the first one's if the program
 // does not speak it.
 func (c *Catalogue) Lang(code string) Dict {
-	if _, ok := c.texts[code]; !ok {
-		code = Languages()[0]
+	l := c.langs[code]
+	if l == nil {
+		l = c.langs[First]
 	}
-	d := Dict{code: code, texts: c.texts[code]}
+	d := Dict{lang: l}
 	if own := c.own.Load(); own != nil {
-		d.own = (*own)[code]
+		d.own = (*own)[l.code]
 	}
 	return d
 }
 
-// Keys lists the keys of a language in order.
+// Name returns what the language is called by those who speak it.
+func (c *Catalogue) Name(code string) string { return c.Lang(code).T("language.name") }
+
+// Keys lists the keys of which the language has a text of its own, in order.
 func (c *Catalogue) Keys(lang string) []string {
-	keys := make([]string, 0, len(c.texts[lang]))
-	for k := range c.texts[lang] {
-		keys = append(keys, k)
+	var keys []string
+	if l := c.langs[lang]; l != nil {
+		for k, t := range l.texts {
+			if t.of == l {
+				keys = append(keys, k)
+			}
+		}
 	}
 	sort.Strings(keys)
 	return keys
@@ -125,18 +160,46 @@ func (c *Catalogue) Keys(lang string) []string {
 
 // Dict is one language. The zero value knows no text and shows keys.
 type Dict struct {
-	code  string
-	texts map[string]text
-	own   map[string]text // in place of those
+	lang *language
+	own  map[string]text // in place of the language's
 }
 
-// Code returns the language's code, "vi" or "en".
-func (d Dict) Code() string { return d.code }
+// Code returns the language's code, as "vi", "" of the zero value.
+func (d Dict) Code() string {
+	if d.lang == nil {
+		return ""
+	}
+	return d.lang.code
+}
 
 // Has reports whether there is a text for the key.
 func (d Dict) Has(key string) bool {
-	_, ok := d.texts[key]
+	if d.lang == nil {
+		return false
+	}
+	_, ok := d.lang.texts[key]
 	return ok
+}
+
+// Language returns what a language is called in this one, or by those who speak
+// it.
+func (d Dict) Language(code string) string {
+	if key := "language." + code; d.Has(key) {
+		return d.T(key)
+	}
+	if d.lang != nil && d.lang.all.langs[code] != nil {
+		return d.lang.all.Name(code)
+	}
+	return code
+}
+
+// Pick returns what is called by a Vietnamese and by an English name: readers of
+// other languages get the English one. vi stands in where there is no other.
+func (d Dict) Pick(vi, en string) string {
+	if d.Code() == First || en == "" {
+		return vi
+	}
+	return en
 }
 
 // T returns the text of a key. args are names and values in turn; {name} in the
@@ -144,15 +207,15 @@ func (d Dict) Has(key string) bool {
 // without a text is shown as it is, so that nothing is silently blank.
 func (d Dict) T(key string, args ...any) string {
 	t, ok := d.own[key]
-	if !ok {
-		t, ok = d.texts[key]
+	if !ok && d.lang != nil {
+		t, ok = d.lang.texts[key]
 	}
 	if !ok {
 		return key
 	}
 	s := t.other
-	if t.one != "" && argument(args, "n") == "1" {
-		s = t.one
+	if t.forms != nil {
+		s = t.form(args)
 	}
 	if len(args) == 0 || !strings.Contains(s, "{") {
 		return s
@@ -176,17 +239,4 @@ func (d Dict) value(v any) string {
 		return v
 	}
 	return fmt.Sprint(v)
-}
-
-func argument(args []any, name string) string {
-	for i := 0; i+1 < len(args); i += 2 {
-		if args[i] != name {
-			continue
-		}
-		if n, ok := args[i+1].(int); ok {
-			return strconv.Itoa(n)
-		}
-		return fmt.Sprint(args[i+1])
-	}
-	return ""
 }

@@ -18,9 +18,8 @@ func (c *Catalogue) editable(key string) bool {
 	if !strings.HasPrefix(key, "mail.") && !strings.HasPrefix(key, "reason.") {
 		return false
 	}
-	for _, lang := range Languages() {
-		t, ok := c.texts[lang][key]
-		if !ok || t.one != "" {
+	for _, l := range c.langs {
+		if t, ok := l.texts[key]; !ok || t.forms != nil {
 			return false
 		}
 	}
@@ -31,7 +30,7 @@ func (c *Catalogue) editable(key string) bool {
 // order.
 func (c *Catalogue) Editable() []string {
 	var keys []string
-	for key := range c.texts[Languages()[0]] {
+	for key := range c.langs[First].texts {
 		if c.editable(key) {
 			keys = append(keys, key)
 		}
@@ -43,9 +42,11 @@ func (c *Catalogue) Editable() []string {
 // Shipped returns the text as the program brings it, and the variables that it
 // may name.
 func (c *Catalogue) Shipped(lang, key string) (words string, variables []string) {
-	words = c.texts[lang][key].other
-	for _, l := range Languages() {
-		variables = append(variables, variable.FindAllString(c.texts[l][key].other, -1)...)
+	if l := c.langs[lang]; l != nil {
+		words = l.texts[key].other
+	}
+	for _, l := range c.langs {
+		variables = append(variables, variable.FindAllString(l.texts[key].other, -1)...)
 	}
 	slices.Sort(variables)
 	return words, slices.Compact(variables)
@@ -64,7 +65,7 @@ type Wrong struct {
 // CheckOwn returns what is wrong with words that are to replace a text, nil for
 // nothing.
 func (c *Catalogue) CheckOwn(key, words string) *Wrong {
-	_, known := c.Shipped(Languages()[0], key)
+	_, known := c.Shipped(First, key)
 	for i, line := range strings.Split(words, "\n") {
 		for _, v := range variable.FindAllString(line, -1) {
 			if !slices.Contains(known, v) {
@@ -86,7 +87,7 @@ func (c *Catalogue) CheckOwn(key, words string) *Wrong {
 func (c *Catalogue) SetOwn(texts []Own) {
 	own := map[string]map[string]text{}
 	for _, t := range texts {
-		if c.editable(t.Key) && c.texts[t.Lang] != nil && c.CheckOwn(t.Key, t.Text) == nil {
+		if c.editable(t.Key) && c.langs[t.Lang] != nil && c.CheckOwn(t.Key, t.Text) == nil {
 			if own[t.Lang] == nil {
 				own[t.Lang] = map[string]text{}
 			}

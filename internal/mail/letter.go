@@ -119,13 +119,7 @@ func (w *letter) stageDue() Fact { return Fact{w.T("mail.fact.stage_due"), w.due
 
 // department returns the department's name in the letter's language, "" if
 // there is none.
-func (w *letter) department() string {
-	name := w.Mail.Data.Names[0]
-	if w.Code() == "en" && w.Mail.Data.Names[1] != "" {
-		name = w.Mail.Data.Names[1]
-	}
-	return name
-}
+func (w *letter) department() string { return w.pair(w.Mail.Data.Names) }
 
 // whole finds links within an answer that lack the site's address, which a mail
 // cannot do without.

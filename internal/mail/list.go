@@ -69,11 +69,7 @@ func (w *letter) entries(heading string, section question.Section) {
 		if !it.DueOn.IsZero() {
 			e.Lines = append(e.Lines, w.T("mail.list.due_on", "date", w.Date(it.DueOn)))
 		}
-		name := it.Names[0]
-		if w.Code() == "en" && it.Names[1] != "" {
-			name = it.Names[1]
-		}
-		if name != "" {
+		if name := w.pair(it.Names); name != "" {
 			e.Lines = append(e.Lines, name)
 		}
 		if it.For != "" {

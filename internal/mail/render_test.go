@@ -20,6 +20,7 @@ import (
 	"hoidap/internal/clock"
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
+	"hoidap/internal/testlang"
 	"hoidap/templates"
 )
 
@@ -218,11 +219,36 @@ func write(t *testing.T, m Message) []byte {
 	return b.Bytes()
 }
 
+// A language needs its catalogue and no more to be written in.
+func TestEveryLetterInAThirdLanguage(t *testing.T) {
+	t.Parallel()
+	cat, err := i18n.Load(testlang.Copy(t, "fr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(cat, templates.FS, Config{From: "Hỏi đáp <hoidap@bo.example.vn>", Clock: clock.FixedAt(nine)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for template := range letters {
+		m, l := full(template, "fr")
+		msg, err := r.Render(m, l)
+		if err != nil {
+			t.Errorf("%s: %v", template, err)
+			continue
+		}
+		p := parse(t, write(t, msg))
+		if !strings.HasSuffix(msg.Subject, testlang.Sign) || !strings.Contains(p.html, `<html lang="fr">`) || !strings.Contains(p.text, testlang.Sign) {
+			t.Errorf("%s: subject %q, not all of it in the language", template, msg.Subject)
+		}
+	}
+}
+
 func TestEveryLetterInBothLanguages(t *testing.T) {
 	t.Parallel()
 	r := renderer(t)
 	for template := range letters {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range r.catalogue.Languages() {
 			t.Run(template+"/"+lang, func(t *testing.T) {
 				t.Parallel()
 				var got strings.Builder
@@ -418,7 +444,7 @@ func TestReminderSaysHowLate(t *testing.T) {
 		"after--2": {"Còn 2 ngày làm việc đến hạn giải quyết", "2 working days left"},
 		"":         {"Đã hết hạn giải quyết", "The time is up"},
 	} {
-		for i, lang := range i18n.Languages() {
+		for i, lang := range r.catalogue.Languages() {
 			m, l := full("reminder", lang)
 			m.Data.Rung = rung
 			msg, err := r.Render(m, l)
@@ -436,7 +462,7 @@ func TestEveryReasonForRefusingSaysWhereToGo(t *testing.T) {
 	t.Parallel()
 	r := renderer(t)
 	for _, reason := range question.Reasons() {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range r.catalogue.Languages() {
 			m, l := full("refused", lang)
 			m.Data.Reason = string(reason)
 			msg, err := r.Render(m, l)

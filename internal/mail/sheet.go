@@ -92,9 +92,4 @@ func (w *letter) lines(s *question.Sheet) {
 }
 
 // pair returns the name in the letter's language.
-func (w *letter) pair(names [2]string) string {
-	if w.Code() == "en" && names[1] != "" {
-		return names[1]
-	}
-	return names[0]
-}
+func (w *letter) pair(names [2]string) string { return w.Pick(names[0], names[1]) }

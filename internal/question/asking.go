@@ -48,6 +48,7 @@ type Submission struct {
 type Reference struct {
 	Fields    []string
 	Provinces []string
+	Languages []string // in which an asker can be written to
 }
 
 // Check returns everything that is wrong with the submission, by the names
@@ -90,7 +91,7 @@ func (s Submission) checkContent(p *problems, ref Reference) {
 	}
 	p.text("title", s.Title, MinTitle, MaxTitle)
 	p.text("body", s.Body, MinBody, MaxBody)
-	p.oneOf("lang", s.Lang, []string{"vi", "en"}, "problem.lang")
+	p.oneOf("lang", s.Lang, ref.Languages, "problem.lang")
 }
 
 // problems collects what is wrong.

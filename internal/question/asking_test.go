@@ -80,7 +80,7 @@ func TestValidEmail(t *testing.T) {
 	}
 }
 
-var reference = question.Reference{Fields: []string{"land", "water"}, Provinces: []string{"01", "79"}}
+var reference = question.Reference{Fields: []string{"land", "water"}, Provinces: []string{"01", "79"}, Languages: []string{"vi", "en"}}
 
 func citizen() question.Submission {
 	return question.Submission{

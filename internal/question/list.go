@@ -146,6 +146,17 @@ type Publication struct {
 	Correction      string // the visible note of the last correction
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
+	Translations    []Translation // that the public reads, where they were asked for
+}
+
+// In returns the publication's translation into the language, nil for none.
+func (p Publication) In(lang string) *Translation {
+	for i := range p.Translations {
+		if p.Translations[i].Lang == lang {
+			return &p.Translations[i]
+		}
+	}
+	return nil
 }
 
 // LibraryFilter selects publications.

@@ -19,11 +19,15 @@ type Department struct {
 }
 
 // Name returns the department's name in the language.
-func (d Department) Name(lang string) string {
-	if lang == "en" {
-		return d.NameEN
+func (d Department) Name(lang string) string { return named(lang, d.NameVI, d.NameEN) }
+
+// named returns the Vietnamese name for those who read Vietnamese, and the
+// English one for those who read anything else.
+func named(lang, vi, en string) string {
+	if lang == Vietnamese || en == "" {
+		return vi
 	}
-	return d.NameVI
+	return en
 }
 
 // Current reports whether the department exists on the day.
@@ -42,12 +46,7 @@ type Field struct {
 }
 
 // Name returns the field's name in the language.
-func (f Field) Name(lang string) string {
-	if lang == "en" {
-		return f.NameEN
-	}
-	return f.NameVI
-}
+func (f Field) Name(lang string) string { return named(lang, f.NameVI, f.NameEN) }
 
 // ProvinceList is the list of provinces in force: 34 since 1 July 2025
 // (Quyết định 19/2025/QĐ-TTg).

@@ -17,12 +17,15 @@ const (
 	PlaceAPI         Place = "api"         // by its address, and in the list that programs export
 	PlaceCache       Place = "cache"       // pages that this process keeps
 	PlaceFiles       Place = "files"       // the addresses of its files
+	// PlaceTranslations is all of these as somebody meets them who reads or
+	// searches in another language.
+	PlaceTranslations Place = "translations"
 )
 
 // Places lists them in the order in which they are looked at.
 func Places() []Place {
 	return []Place{
-		PlacePage, PlaceSearch, PlaceSuggestions, PlaceLists, PlaceFeed, PlaceSitemap, PlaceAPI, PlaceFiles, PlaceCache,
+		PlacePage, PlaceSearch, PlaceSuggestions, PlaceLists, PlaceFeed, PlaceSitemap, PlaceAPI, PlaceFiles, PlaceTranslations, PlaceCache,
 	}
 }
 

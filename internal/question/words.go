@@ -2,6 +2,12 @@ package question
 
 import "slices"
 
+// The languages in which departments, fields and days off have a name.
+const (
+	Vietnamese = "vi" // the ministry's own
+	English    = "en"
+)
+
 // Kind is what an asker sends.
 type Kind string
 

@@ -162,10 +162,7 @@ func departments(d i18n.Dict, r service.Report) Table {
 		t.Lines = append(t.Lines, l)
 	}
 	for _, row := range r.Rows {
-		name := row.NameVI
-		if d.Code() == "en" && row.NameEN != "" {
-			name = row.NameEN
-		}
+		name := d.Pick(row.NameVI, row.NameEN)
 		if row.Department == "" {
 			name = d.T("figure.no_department")
 		}

@@ -8,7 +8,7 @@ import (
 
 // Form is the form of the vectors that this program writes. It rises with every
 // change of how they are made; what has an older one is written anew.
-const Form = 2
+const Form = 3
 
 // Document is what a publication is found by.
 type Document struct {
@@ -20,7 +20,11 @@ type Document struct {
 	Outcome, Lang           string
 	Published               time.Time
 	Year                    int // of the answer
+	Translations            []Translated
 }
+
+// Translated is a document in another language.
+type Translated struct{ Lang, Title, Question, Answer string }
 
 // The most words of each part that are indexed, and the most places of one word.
 const (
@@ -67,6 +71,8 @@ func (v *vector) flag(lexeme string) {
 //   - the words of the title once more (@dat);
 //   - groups of words that mean the same (~giay_chung_nhan);
 //   - legal documents (#l31/2024/qh15), also without year or body;
+//   - the words of translations among its own, so that a search costs no more for
+//     them;
 //   - what it can be filtered by, and its age (#f…, #a…).
 func (d Document) Vector() string {
 	v := &vector{at: map[string][]string{}}
@@ -74,6 +80,11 @@ func (d Document) Vector() string {
 	v.text(d.Code, 'A')
 	v.text(d.Question, 'B')
 	v.text(d.Answer, 'C')
+	for _, t := range d.Translations {
+		v.foreign(t.Title, 'A', t.Lang)
+		v.foreign(t.Question, 'B', t.Lang)
+		v.foreign(t.Answer, 'C', t.Lang)
+	}
 	for _, f := range d.facets() {
 		v.flag(f)
 	}
@@ -92,10 +103,14 @@ func (d Document) Vector() string {
 }
 
 func (d Document) facets() []string {
-	return []string{
+	fs := []string{
 		"#f" + d.Field, "#d" + strings.ToUpper(d.Department), "#k" + d.Kind, "#t" + d.AskerType, "#o" + d.Outcome, "#v" + d.Lang,
 		"#y" + strconv.Itoa(d.Year), "#p" + strconv.Itoa(d.Published.Year()),
 	}
+	for _, t := range d.Translations {
+		fs = append(fs, "#v"+t.Lang)
+	}
+	return fs
 }
 
 func (v *vector) text(text string, weight byte) {

@@ -313,7 +313,7 @@ func (im *importing) number(ctx context.Context, rows []question.Historic, fresh
 func (im *importing) fill(m *store.Imported, h question.Historic) error {
 	now := im.svc.clock.Now()
 	q := &m.Question
-	q.Kind, q.Channel, q.Field, q.Status, q.Title, q.Body, q.Lang = h.Kind, h.Channel, h.Field, h.Status, h.Title, h.Body, "vi"
+	q.Kind, q.Channel, q.Field, q.Status, q.Title, q.Body, q.Lang = h.Kind, h.Channel, h.Field, h.Status, h.Title, h.Body, question.Vietnamese
 	q.AskerType, q.Province, q.ReceivedAt = h.AskerType, h.Province, h.ReceivedAt
 	if !h.RoutedAt.IsZero() {
 		q.Lead = h.Department.Code
@@ -344,7 +344,7 @@ func (im *importing) fill(m *store.Imported, h question.Historic) error {
 	q.Version, q.UpdatedAt = len(m.Events), now
 	if h.Status == question.Published {
 		m.Publication = &question.Publication{
-			Code: q.Code, Slug: slug(h.PublicTitle, q.Code), Lang: "vi", Title: h.PublicTitle, Question: h.PublicText, Answer: h.PublicAnswer,
+			Code: q.Code, Slug: slug(h.PublicTitle, q.Code), Lang: question.Vietnamese, Title: h.PublicTitle, Question: h.PublicText, Answer: h.PublicAnswer,
 			Outcome: h.Outcome, Kind: h.Kind, Field: h.Field, Department: h.Department.Code, DepartmentName: h.Department.NameVI,
 			AskerType: h.AskerType, Province: h.Province, AskedOn: calendar.Of(h.ReceivedAt), AnsweredOn: calendar.Of(h.AnsweredAt),
 			PublishedAt: h.PublishedAt,

@@ -70,7 +70,7 @@ func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson)
 		return p, err
 	}
 	if p.Lang == "" {
-		p.Lang = "vi"
+		p.Lang = question.Vietnamese
 	}
 	if !loginForm.MatchString(p.Login) {
 		return p, question.Invalid("login", "problem.login")
@@ -111,7 +111,7 @@ func (s *Service) checkPerson(ctx context.Context, p question.Person) error {
 	if !question.ValidEmail(p.Email) {
 		bad = append(bad, question.FieldProblem{Field: "email", Key: "problem.email"})
 	}
-	if p.Lang != "vi" && p.Lang != "en" {
+	if !slices.Contains(s.opt.Languages, p.Lang) {
 		bad = append(bad, question.FieldProblem{Field: "lang", Key: "problem.lang"})
 	}
 	ref, err := s.reference(ctx)

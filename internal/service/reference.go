@@ -63,7 +63,7 @@ func (s *Service) forget() {
 }
 
 func (s *Service) readReference(ctx context.Context, now time.Time) (*reference, error) {
-	r := &reference{}
+	r := &reference{check: question.Reference{Languages: s.opt.Languages}}
 	var exceptions []calendar.Exception
 	var rungs []store.Rung
 	var words []store.Word

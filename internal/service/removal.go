@@ -12,8 +12,9 @@ import (
 type Withdrawn struct {
 	Question    question.Question
 	Publication question.Publication
-	Slug        string // the address that it had
-	Title       string // that it had
+	Slug        string   // the address that it had
+	Title       string   // that it had
+	Translated  []string // titles in other languages
 	Files       []string
 	SitemapPart int
 	Removals    []question.Removal
@@ -36,6 +37,9 @@ func (s *Service) Withdrawn(ctx context.Context, by question.Actor, code string)
 	}
 	w.Publication, w.SitemapPart = *p, int((p.ID-1)/sitemapPart)+1
 	if w.Title, err = s.store.LastTitle(ctx, p.ID); err != nil {
+		return w, err
+	}
+	if w.Translated, err = s.store.TranslatedTitles(ctx, p.ID); err != nil {
 		return w, err
 	}
 	events, err := s.store.Events(ctx, w.Question.ID)

@@ -40,6 +40,9 @@ type Options struct {
 	LocalWebhooks bool
 	// Virus looks at what is sent; the zero value looks at nothing.
 	Virus virus.Scanner
+	// Languages are those that the program speaks, the ministry's first; nil is
+	// Vietnamese and English.
+	Languages []string
 }
 
 // Service runs the use cases. It is safe for concurrent use.
@@ -64,6 +67,9 @@ type Service struct {
 func New(s *store.Store, c clock.Clock, o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
+	}
+	if o.Languages == nil {
+		o.Languages = []string{question.Vietnamese, question.English}
 	}
 	return &Service{store: s, clock: c, opt: o, watched: watching{wake: make(chan struct{}, 1)}}
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ func (s *Service) SaveTexts(ctx context.Context, by question.Actor, texts []ques
 		}
 		t.Text = strings.TrimSpace(words)
 		switch {
-		case t.Lang != "vi" && t.Lang != "en", !strings.HasPrefix(t.Key, "mail.") && !strings.HasPrefix(t.Key, "reason."):
+		case !slices.Contains(s.opt.Languages, t.Lang), !strings.HasPrefix(t.Key, "mail.") && !strings.HasPrefix(t.Key, "reason."):
 			return question.NotFound()
 		case utf8.RuneCountInString(t.Text) > question.MostText:
 			return question.Invalid(t.Key, "problem.long", "n", utf8.RuneCountInString(t.Text), "most", question.MostText)

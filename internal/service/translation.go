@@ -19,13 +19,9 @@ type Translating struct {
 	Waits       *question.Translation // for somebody else, or to be mended; nil for none
 }
 
-// Translated returns the publication in the language, nil if there is no
-// translation of it as it is now.
-func (s *Service) Translated(ctx context.Context, p question.Publication, lang string) (*question.Translation, error) {
-	if lang == p.Lang {
-		return nil, nil //nolint:nilnil // the publication itself is in it
-	}
-	return s.store.Translation(ctx, p.ID, lang, p.Version)
+// Translate puts into the publications the translations that the public reads.
+func (s *Service) Translate(ctx context.Context, ps []question.Publication) error {
+	return s.store.Translate(ctx, ps)
 }
 
 // Translating returns what there is of the translation of the question's
@@ -39,7 +35,9 @@ func (s *Service) Translating(ctx context.Context, by question.Actor, code, lang
 	if t, err = s.translating(ctx, s.store, by, q, lang); err != nil {
 		return t, err
 	}
-	t.Public, err = s.Translated(ctx, t.Publication, lang)
+	ps := []question.Publication{t.Publication}
+	err = s.Translate(ctx, ps)
+	t.Public = ps[0].In(lang)
 	return t, err
 }
 
@@ -79,9 +77,9 @@ type TranslationEdit struct {
 	Drop    bool
 }
 
-// Translate keeps a translation for somebody else to let through, lets one
+// EditTranslation keeps a translation for somebody else to let through, lets one
 // through, or ends it. Nobody does so alone.
-func (s *Service) Translate(ctx context.Context, by question.Actor, code string, e TranslationEdit) error {
+func (s *Service) EditTranslation(ctx context.Context, by question.Actor, code string, e TranslationEdit) error {
 	canonical, ok := question.ParseCode(code)
 	if !ok {
 		return question.NotFound()

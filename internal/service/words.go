@@ -89,11 +89,19 @@ func (s *Service) words(ctx context.Context) *search.Vocabulary {
 func (s *Service) count(ctx context.Context) *search.Vocabulary {
 	b := search.NewBuilder()
 	n, began := 0, clock.System{}.Now()
-	err := s.store.Texts(ctx, mostTexts, func(title, text, answer string) {
-		if n++; n > smallLibrary {
-			answer = ""
+	err := s.store.Texts(ctx, mostTexts, func(p question.Publication) {
+		n++
+		texts := []string{p.Title, p.Question}
+		for _, t := range p.Translations {
+			texts = append(texts, t.Title, t.Question)
 		}
-		b.Add(title, text, answer)
+		if n <= smallLibrary {
+			texts = append(texts, p.Answer)
+			for _, t := range p.Translations {
+				texts = append(texts, t.Answer)
+			}
+		}
+		b.Add(texts...)
 	})
 	v := &s.vocabulary
 	v.mu.Lock()

@@ -63,7 +63,7 @@ func (t *text) submission(r *rand.Rand, n int, field, province string) (question
 		Email: fmt.Sprintf("nguoihoi%d@example.vn", n), Province: province, Field: field,
 		Title:      fmt.Sprintf(pick(r, t.Titles), matter[0]),
 		Body:       strings.Join([]string{pick(r, t.Openings), matter[1] + " " + pick(r, t.Turns), pick(r, t.Requests)}, "\n\n"),
-		MayPublish: chance(r, 70), MayName: chance(r, 20), Consent: true, Lang: "vi",
+		MayPublish: chance(r, 70), MayName: chance(r, 20), Consent: true, Lang: question.Vietnamese,
 	}
 	if chance(r, 15) {
 		s.AskerType, s.Organisation = question.Business, pick(r, t.Firms)+" "+pick(r, t.FirmNames)

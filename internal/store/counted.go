@@ -52,5 +52,5 @@ func (c conn) CountedAfter(ctx context.Context, n Count, f question.Figure, s Sc
 		WHERE ` + w.String() + `
 		ORDER BY q.received_at, q.id` + fmt.Sprintf(" LIMIT %d", limit)
 	var rows []CountedRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "read what a figure counts")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "read what a figure counts")
 }

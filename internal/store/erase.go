@@ -120,7 +120,7 @@ func (c conn) AuditLog(ctx context.Context, f AuditFilter) ([]AuditEntry, bool, 
 		FROM audit a
 		LEFT JOIN people p ON p.id = a.person_id
 		WHERE ` + w.String() + ` ORDER BY a.id ` + order + ` LIMIT ` + strconv.Itoa(f.Limit+1)
-	if err := c.list(ctx, &rows, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &rows, q, w.args...); err != nil {
 		return nil, false, fail(err, "read what was changed")
 	}
 	more := len(rows) > f.Limit

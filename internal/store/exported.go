@@ -60,5 +60,5 @@ func (c conn) ExportAfter(ctx context.Context, from, before time.Time, restricte
 		ORDER BY q.id
 		LIMIT $5`
 	var rows []Exported
-	return rows, fail(c.list(ctx, &rows, q, after, from.UTC(), before.UTC(), restricted, limit), "read the questions to export")
+	return rows, fail(c.listPlanned(ctx, &rows, q, after, from.UTC(), before.UTC(), restricted, limit), "read the questions to export")
 }

@@ -183,7 +183,7 @@ func (c conn) Facts(ctx context.Context, n Count) ([]FactRow, error) {
 		WHERE ` + w.String() + `
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
 	var rows []FactRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the questions of a period")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "count the questions of a period")
 }
 
 // ScoreRow says how often a score was given.
@@ -207,7 +207,7 @@ func (c conn) Scores(ctx context.Context, n Count) ([]ScoreRow, error) {
 		) newest
 		GROUP BY 1, 2, 3`
 	var rows []ScoreRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the ratings of a period")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "count the ratings of a period")
 }
 
 // factsKey writes facts as the query of Counted does.
@@ -240,7 +240,7 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, 
 	w.counted(f)
 	var l question.List
 	if all < 0 {
-		if err := c.get(ctx, &all, `SELECT count(*) FROM questions q WHERE `+w.String(), w.args...); err != nil {
+		if err := c.getPlanned(ctx, &all, `SELECT count(*) FROM questions q WHERE `+w.String(), w.args...); err != nil {
 			return l, 0, 0, fail(err, "count what a figure counts")
 		}
 	}
@@ -262,7 +262,7 @@ func (c conn) Counted(ctx context.Context, n Count, f question.Figure, all int, 
 		WHERE ` + w.String() + `
 		ORDER BY ` + o.String() + fmt.Sprintf(" LIMIT %d", limit+1)
 	var found []question.Listed
-	if err := c.list(ctx, &found, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &found, q, w.args...); err != nil {
 		return l, 0, 0, fail(err, "list what a figure counts")
 	}
 	return pageOf(found, filter, from), all, seen, nil
@@ -283,7 +283,7 @@ func (c conn) seen(ctx context.Context, w *where, s Scope, all int) (int, error)
 		of.scope(s)
 	}
 	var n int
-	if err := c.get(ctx, &n, `SELECT count(*) FROM questions q WHERE `+of.String(), of.args...); err != nil {
+	if err := c.getPlanned(ctx, &n, `SELECT count(*) FROM questions q WHERE `+of.String(), of.args...); err != nil {
 		return 0, fail(err, "count what may be seen")
 	}
 	if s.All {
@@ -319,7 +319,7 @@ func (c conn) StatusAt(ctx context.Context, from, to calendar.Date, at time.Time
 		Status question.Status
 		N      int
 	}
-	if err := c.list(ctx, &rows, q, from.Start().UTC(), to.End().UTC(), at); err != nil {
+	if err := c.listPlanned(ctx, &rows, q, from.Start().UTC(), to.End().UTC(), at); err != nil {
 		return nil, fail(err, "read where questions stood")
 	}
 	n := map[question.Status]int{}

@@ -42,11 +42,11 @@ func filterQuestions(w *where, f question.Filter, today calendar.Date) {
 }
 
 func filterDates(w *where, f question.Filter, today calendar.Date) {
-	if !f.From.IsZero() {
-		w.add("q.received_at >= ?", f.From.Start())
-	}
-	if !f.To.IsZero() {
-		w.add("q.received_at < ?", f.To.End())
+	if p := w.period(f); p != "" {
+		if w.fewReceived {
+			p = "q.id = ANY (ARRAY(SELECT q.id FROM questions q WHERE " + p + "))"
+		}
+		w.and(p)
 	}
 	if f.Overdue {
 		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) < ?`, dateArg(today))
@@ -54,6 +54,19 @@ func filterDates(w *where, f question.Filter, today calendar.Date) {
 	if !f.DueBy.IsZero() {
 		w.add(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved') AND least(q.stage_due_on, q.due_on) <= ?`, dateArg(f.DueBy))
 	}
+}
+
+// period returns the condition that a question was received on the filter's days,
+// "" where it names none.
+func (w *where) period(f question.Filter) string {
+	var conds []string
+	if !f.From.IsZero() {
+		conds = append(conds, "q.received_at >= "+w.arg(f.From.Start()))
+	}
+	if !f.To.IsZero() {
+		conds = append(conds, "q.received_at < "+w.arg(f.To.End()))
+	}
+	return strings.Join(conds, " AND ")
 }
 
 func filterMarks(w *where, f question.Filter) {
@@ -121,28 +134,40 @@ func (w *where) asker(typed string) {
 	w.add("q.id = ANY (ARRAY(SELECT a.question_id FROM askers a WHERE "+askerIs(typed)+"))", askerArg(typed))
 }
 
-// few is up to how many questions are looked up before they are put in order.
-const few = 5000
+// few is up to how many questions are looked up before they are put in order;
+// of a period more are, since an index alone counts them.
+const (
+	few         = 5000
+	fewReceived = 20_000
+)
 
-// common reports whether more than a few have the words.
-func (c conn) common(ctx context.Context, from, words string) (bool, error) {
+// more reports whether a query has more than so many rows.
+func (c conn) more(ctx context.Context, most int, from string, args ...any) (bool, error) {
 	var n int
-	q := fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS found", strings.Replace(from, "?", "$1", 1), few+1)
-	err := c.get(ctx, &n, q, words)
-	return n > few, fail(err, "look how many have %q", words)
+	err := c.getPlanned(ctx, &n, fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS found", from, most+1), args...)
+	return n > most, fail(err, "look how many questions are meant")
 }
 
-// weigh finds out for the words of the filter whether few or many have them.
+// weigh finds out whether few or many questions have the words of the filter, or
+// were received in its period.
 func (c conn) weigh(ctx context.Context, w *where, f question.Filter) (err error) {
 	if f.Cited != "" {
-		if w.commonCited, err = c.common(ctx, "questions q WHERE q.search @@ ?::tsquery", allOf(f.Cited)); err != nil {
+		if w.commonCited, err = c.more(ctx, few, "questions q WHERE q.search @@ $1::tsquery", allOf(f.Cited)); err != nil {
 			return err
 		}
 	}
 	if f.Asker != "" && !strings.Contains(f.Asker, "@") && len(digits(f.Asker)) < fewDigits {
-		w.commonAsker, err = c.common(ctx, "askers a WHERE "+askerIs(f.Asker), askerArg(f.Asker))
+		if w.commonAsker, err = c.more(ctx, few, "askers a WHERE "+strings.ReplaceAll(askerIs(f.Asker), "?", "$1"), askerArg(f.Asker)); err != nil {
+			return err
+		}
 	}
-	return err
+	var in where
+	if p := in.period(f); p != "" && orderOf(f, false).key != byReceived {
+		many, err := c.more(ctx, fewReceived, "questions q WHERE "+p, in.args...)
+		w.fewReceived = !many
+		return err
+	}
+	return nil
 }
 
 // fewDigits is from how many digits on a search is for a telephone number, and

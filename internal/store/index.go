@@ -12,21 +12,46 @@ import (
 
 // documentOf returns what a publication is found by.
 func documentOf(p question.Publication) search.Document {
-	return search.Document{
+	d := search.Document{
 		ID: p.ID, Code: p.Code, Title: p.Title, Question: p.Question, Answer: p.Answer, Field: p.Field, Department: p.Department,
 		Kind: string(p.Kind), AskerType: string(p.AskerType), Outcome: string(p.Outcome), Lang: p.Lang,
 		Published: p.PublishedAt.UTC(), Year: p.AnsweredOn.Year,
 	}
+	for _, t := range p.Translations {
+		d.Translations = append(d.Translations, search.Translated{Lang: t.Lang, Title: t.Title, Question: t.Question, Answer: t.Answer})
+	}
+	return d
 }
 
-// index makes the publication findable as it stands now.
+// index makes the publication findable as it stands now, with its translations.
 func (c conn) index(ctx context.Context, p question.Publication) error {
+	ps := []question.Publication{p}
+	if err := c.translate(ctx, ps); err != nil {
+		return err
+	}
+	p = ps[0]
 	const q = `
 		INSERT INTO publication_search (publication_id, form, doc)
 		VALUES ($1, $2, $3::tsvector)
 		ON CONFLICT (publication_id) DO UPDATE SET form = excluded.form, doc = excluded.doc`
 	_, err := c.exec(ctx, q, p.ID, search.Form, documentOf(p).Vector())
 	return fail(err, "index publication %s", p.Code)
+}
+
+// lockPublication keeps others from writing the publication's place in the index
+// meanwhile.
+func (tx *Tx) lockPublication(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, `SELECT FROM publications WHERE id = $1 FOR NO KEY UPDATE`, id)
+	return fail(err, "lock publication %d", id)
+}
+
+// indexByID makes the publication findable as it stands now.
+func (tx *Tx) indexByID(ctx context.Context, id int64) error {
+	var p question.Publication
+	if err := tx.get(ctx, &p, `SELECT `+publicationColumns+` FROM publications p WHERE p.id = $1`, id); err != nil {
+		return fail(err, "read publication %d", id)
+	}
+	return tx.index(ctx, p)
 }
 
 // unindex takes the publication out of every search.
@@ -68,6 +93,10 @@ func (tx *Tx) IndexAgain(ctx context.Context, ps []question.Publication) error {
 	for _, n := range now {
 		version[n.ID] = n.Version
 	}
+	// Translations come and go without a new version: they are read under the lock.
+	if err := tx.translate(ctx, ps); err != nil {
+		return err
+	}
 	ids = ids[:0]
 	var docs []string
 	for _, p := range ps {
@@ -85,32 +114,32 @@ func (tx *Tx) IndexAgain(ctx context.Context, ps []question.Publication) error {
 	return fail(err, "index publications")
 }
 
-// Texts calls fn with the texts of the newest publications, the newest first.
-// It reads under the public role.
-func (s *Store) Texts(ctx context.Context, most int, fn func(title, text, answer string)) error {
+// Texts calls fn with the texts of the newest publications, the newest first,
+// and with their translations. It reads under the public role.
+func (s *Store) Texts(ctx context.Context, most int, fn func(p question.Publication)) error {
 	const q = `
-		SELECT id, title, question, answer
+		SELECT id, version, title, question, answer
 		FROM publications
 		WHERE withdrawn_at IS NULL AND ($1 = 0 OR id < $1)
 		ORDER BY id DESC
 		LIMIT $2`
 	var last int64
 	for most > 0 {
-		var ts []struct {
-			ID                      int64
-			Title, Question, Answer string
-		}
-		if err := sqlx.SelectContext(ctx, s.public, &ts, q, last, min(most, 500)); err != nil {
+		var ps []question.Publication
+		if err := sqlx.SelectContext(ctx, s.public, &ps, q, last, min(most, 500)); err != nil {
 			return fail(err, "read the texts of the library")
 		}
-		for _, t := range ts {
-			fn(t.Title, t.Question, t.Answer)
-			last = t.ID
+		if err := s.Translate(ctx, ps); err != nil {
+			return err
 		}
-		if len(ts) < 500 {
+		for _, p := range ps {
+			fn(p)
+			last = p.ID
+		}
+		if len(ps) < 500 {
 			return nil
 		}
-		most -= len(ts)
+		most -= len(ps)
 	}
 	return nil
 }

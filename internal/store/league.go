@@ -42,7 +42,7 @@ func (c conn) Held(ctx context.Context, n Count) ([]HeldRow, error) {
 		) held
 		GROUP BY 1, 2, 3, 4, 5`
 	var rows []HeldRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "read who held the questions of a period")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "read who held the questions of a period")
 }
 
 // WaitingRow says what waits at one place now.
@@ -76,7 +76,7 @@ func (c conn) Waiting(ctx context.Context, n Count, department string) ([]Waitin
 		GROUP BY 1, 2
 		ORDER BY 2, 1`
 	var rows []WaitingRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "count what waits where")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "count what waits where")
 }
 
 // ProdRow says how often a department was reminded.
@@ -101,7 +101,7 @@ func (c conn) Prods(ctx context.Context, n Count) ([]ProdRow, error) {
 		GROUP BY 1, 2
 		ORDER BY 1, 2`
 	var rows []ProdRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the reminders of a period")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "count the reminders of a period")
 }
 
 // LateQuestions lists the open questions past their promised date, the latest

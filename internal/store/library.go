@@ -47,7 +47,7 @@ func (s *Store) Newest(ctx context.Context, f question.LibraryFilter) (question.
 	w := libraryWhere(f)
 	var l question.Library
 	count := fmt.Sprintf(`SELECT count(*) FROM (SELECT FROM publications p WHERE %s LIMIT %d) AS found`, w, question.TotalCap)
-	if err := c.get(ctx, &l.Total, count, w.args...); err != nil {
+	if err := c.getPlanned(ctx, &l.Total, count, w.args...); err != nil {
 		return l, fail(err, "count the library")
 	}
 	order, than := "p.published_at DESC, p.id DESC", "<"
@@ -59,7 +59,7 @@ func (s *Store) Newest(ctx context.Context, f question.LibraryFilter) (question.
 		w.conds = append(w.conds, fmt.Sprintf("(p.published_at, p.id) %s ($%d, $%d)", than, len(w.args)-1, len(w.args)))
 	}
 	q := fmt.Sprintf(`SELECT %s FROM publications p WHERE %s ORDER BY %s LIMIT %d`, publicationColumns, w, order, f.Limit+1)
-	if err := c.list(ctx, &l.Publications, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &l.Publications, q, w.args...); err != nil {
 		return l, fail(err, "read the library")
 	}
 	more := len(l.Publications) > f.Limit
@@ -186,7 +186,7 @@ func (c conn) seek(ctx context.Context, so Sought, scope string) (ids []int64, c
 		Tier int
 		ID   int64
 	}
-	if err := c.list(ctx, &rows, strings.Join(parts, " UNION ALL "), args...); err != nil {
+	if err := c.listPlanned(ctx, &rows, strings.Join(parts, " UNION ALL "), args...); err != nil {
 		return nil, false, fail(err, "search the library")
 	}
 	n := make([]int, len(so.Tiers))
@@ -226,7 +226,7 @@ func (c conn) rank(ctx context.Context, ids []int64, features []search.Feature) 
 			OFFSET 0
 		) d`
 	var found []Ranked
-	return found, fail(c.list(ctx, &found, q, args...), "rank what was found")
+	return found, fail(c.listPlanned(ctx, &found, q, args...), "rank what was found")
 }
 
 // Matching lists what matches the tsquery, the newest first, from behind the

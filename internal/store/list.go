@@ -28,8 +28,9 @@ type Scope struct {
 type where struct {
 	conds []string
 	args  []any
-	// Whether many have the words that are looked for: see weigh.
-	commonCited, commonAsker bool
+	// Whether many have the words that are looked for, and whether few were
+	// received in the period: see weigh.
+	commonCited, commonAsker, fewReceived bool
 }
 
 // arg adds an argument and returns its mark.
@@ -120,7 +121,7 @@ func (c conn) Questions(ctx context.Context, f question.Filter, s Scope, today c
 		FROM ` + source + `
 		LEFT JOIN people p ON p.id = q.officer_id` + end
 	var found []question.Listed
-	if err := c.list(ctx, &found, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &found, q, w.args...); err != nil {
 		return question.List{}, fail(err, "list questions")
 	}
 	return pageOf(found, f, from), nil

@@ -40,7 +40,7 @@ func (c conn) Mentions(ctx context.Context, s Scope, limit int) ([]question.Ment
 		WHERE ` + w.String() + `
 		ORDER BY m.at DESC, m.question_id
 		LIMIT ` + w.arg(limit)
-	return ms, fail(c.list(ctx, &ms, q, w.args...), "list the notes that name person %d", s.PersonID)
+	return ms, fail(c.listPlanned(ctx, &ms, q, w.args...), "list the notes that name person %d", s.PersonID)
 }
 
 // SeeMentions notes that the person has opened the question.

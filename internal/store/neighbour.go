@@ -32,7 +32,7 @@ func (c conn) Recent(ctx context.Context, s Scope, window int) ([]Neighbour, err
 		JOIN questions q USING (id)
 		WHERE q.status NOT IN ('unconfirmed', 'refused', 'merged', 'spam') AND ` + w.String() + `
 		ORDER BY q.id DESC`
-	return ns, fail(c.list(ctx, &ns, q, w.args...), "read the newest questions")
+	return ns, fail(c.listPlanned(ctx, &ns, q, w.args...), "read the newest questions")
 }
 
 // OfAsker is a question whose asker has the same address as that of another one.
@@ -62,7 +62,7 @@ func (c conn) SameAsker(ctx context.Context, s Scope, ids []int64) ([]OfAsker, e
 		) same
 		WHERE a.question_id = ANY (` + these + `) AND a.email <> ''
 		ORDER BY a.question_id, same.id DESC`
-	return ns, fail(c.list(ctx, &ns, q, w.args...), "read what the same askers sent")
+	return ns, fail(c.listPlanned(ctx, &ns, q, w.args...), "read what the same askers sent")
 }
 
 // Screened is what intake reads of a question beside its place in a list.

@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/lib/pq"
 )
@@ -14,14 +13,15 @@ import (
 // has some hundreds, of which a transaction of each kind runs a few dozen.
 const mostPrepared = 512
 
-// preparing opens connections that keep prepared what their transactions run
-// again and again, and what writes outside of them. A move is thirty statements,
-// each by a key: to plan one takes Postgres twice as long as to run it, and the
-// plan does not depend on the key.
-//
-// What is read outside transactions, the lists and the search, is planned each
-// time: there the best plan depends on what is looked for.
+// preparing opens connections that keep prepared what they run again and again.
+// A move is thirty statements, a page of the desk a dozen, nearly all by a key: to
+// plan one takes Postgres several times as long as to run it, and the plan does
+// not depend on the key. Where it does (getPlanned, listPlanned), the statement is
+// planned each time.
 type preparing struct{ driver.Connector }
+
+// planned marks in a context what is to be planned for its values.
+type planned struct{}
 
 // driverConn is what the driver's connections can do and database/sql uses.
 type driverConn interface {
@@ -103,7 +103,10 @@ func (c *preparer) QueryContext(ctx context.Context, q string, args []driver.Nam
 		return c.driverConn.QueryContext(ctx, q, args) //nolint:wrapcheck // the driver says what it was doing
 	}
 	rows, err := s.QueryContext(ctx, args)
-	return rows, c.checked(q, err)
+	if c.checked(q, err) && !c.within {
+		return c.driverConn.QueryContext(ctx, q, args) //nolint:wrapcheck // the driver says what it was doing
+	}
+	return rows, err //nolint:wrapcheck // the driver says what it was doing
 }
 
 // ExecContext runs a statement.
@@ -116,14 +119,17 @@ func (c *preparer) ExecContext(ctx context.Context, q string, args []driver.Name
 		return c.driverConn.ExecContext(ctx, q, args) //nolint:wrapcheck // the driver says what it was doing
 	}
 	r, err := s.ExecContext(ctx, args)
-	return r, c.checked(q, err)
+	if c.checked(q, err) && !c.within {
+		return c.driverConn.ExecContext(ctx, q, args) //nolint:wrapcheck // the driver says what it was doing
+	}
+	return r, err //nolint:wrapcheck // the driver says what it was doing
 }
 
 // prepared returns the statement as it is kept, nil when it is to be run as it
-// is: one that reads outside a transaction, one without arguments, and the first
+// is: one that is planned for its values, one without arguments, and the first
 // time.
 func (c *preparer) prepared(ctx context.Context, q string, args []driver.NamedValue) (statement, error) {
-	if len(args) == 0 || !c.within && !writes(q) {
+	if len(args) == 0 || ctx.Value(planned{}) != nil {
 		return nil, nil //nolint:nilnil // none is not an error
 	}
 	s, known := c.kept[q]
@@ -148,19 +154,14 @@ func (c *preparer) prepared(ctx context.Context, q string, args []driver.NamedVa
 	return s, nil
 }
 
-// checked returns err. A statement that the server does not know any more, or
-// whose columns a migration has changed, is prepared anew by the next
-// transaction; this one has failed.
-func (c *preparer) checked(q string, err error) error {
+// checked reports whether the server does not know the statement any more, or a
+// migration has changed its columns. It has not run then and is forgotten: outside
+// a transaction it is run as it is, a transaction has failed by it.
+func (c *preparer) checked(q string, err error) bool {
 	var p *pq.Error
-	if errors.As(err, &p) && (p.Code == "26000" || p.Code == "0A000") {
-		delete(c.kept, q)
+	if !errors.As(err, &p) || p.Code != "26000" && p.Code != "0A000" {
+		return false
 	}
-	return err
-}
-
-// writes reports whether the statement begins as one that writes.
-func writes(q string) bool {
-	word, _, _ := strings.Cut(strings.TrimLeft(q, " \t\n"), " ")
-	return word == "INSERT" || word == "UPDATE" || word == "DELETE"
+	delete(c.kept, q)
+	return true
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"testing"
 
+	"hoidap/internal/calendar"
+	"hoidap/internal/question"
 	"hoidap/internal/store"
 	"hoidap/internal/testdb"
 )
 
-// What transactions run again is planned once, what is read outside of them each
-// time; and a connection gets over whatever happens to what it kept.
-func TestStatementsOfTransactionsStayPrepared(t *testing.T) {
+// What is run again is planned once, lists each time; and a connection gets over
+// whatever happens to what it kept.
+func TestStatementsStayPrepared(t *testing.T) {
 	t.Parallel()
 	url := testdb.New(t).URL
 	s, err := store.Open(t.Context(), store.Options{URL: url, Conns: 1})
@@ -36,12 +38,12 @@ func TestStatementsOfTransactionsStayPrepared(t *testing.T) {
 		return err
 	}
 	for range 3 {
-		if _, err := s.DepartmentNames(t.Context(), "TCQLDD"); err != nil {
+		if _, err := s.Questions(t.Context(), question.Filter{Field: "land", Limit: 1}, store.Scope{All: true}, calendar.Date{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if n := kept(); n != 0 {
-		t.Errorf("%d statements are kept of what was read outside a transaction", n)
+		t.Errorf("%d statements are kept of a list, whose plan depends on its filter", n)
 	}
 	for i, want := range []int{0, 1, 1, 1} {
 		if err := within(look); err != nil {
@@ -63,5 +65,22 @@ func TestStatementsOfTransactionsStayPrepared(t *testing.T) {
 				t.Errorf("after %s the connection does not recover: %v", harm, err)
 			}
 		}
+	}
+	outside := func() error {
+		_, err := s.DepartmentNames(t.Context(), "TCQLDD")
+		return err
+	}
+	for range 3 {
+		if _, err := s.MainPool().ExecContext(t.Context(), `DEALLOCATE ALL`); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := outside(); err != nil {
+				t.Errorf("a read outside a transaction fails once its statement is gone: %v", err)
+			}
+		}
+	}
+	if n := kept(); n != 1 {
+		t.Errorf("%d statements are kept, want 1", n)
 	}
 }

@@ -37,7 +37,7 @@ func (c conn) TeamScores(ctx context.Context, n Count) ([]TeamRow, error) {
 		GROUP BY 1, 2, 3
 		ORDER BY 1, 2, 3`
 	var rows []TeamRow
-	return rows, fail(c.list(ctx, &rows, q, w.args...), "count the ratings by group of officers")
+	return rows, fail(c.listPlanned(ctx, &rows, q, w.args...), "count the ratings by group of officers")
 }
 
 // LowScore is up to which score a rating waits for the board.
@@ -109,7 +109,7 @@ func (c conn) Ratings(ctx context.Context, f RatingFilter, s Scope, cursor strin
 		WHERE ` + w.String() + `
 		ORDER BY r.at DESC, r.question_id DESC` + fmt.Sprintf(" LIMIT %d", limit+1)
 	var rows []RatingLine
-	if err := c.list(ctx, &rows, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &rows, q, w.args...); err != nil {
 		return nil, "", fail(err, "list ratings")
 	}
 	if len(rows) <= limit {

@@ -78,19 +78,45 @@ func (s *Store) MostRead(ctx context.Context, since calendar.Date, limit int) ([
 // included, and when they changed. It reads under the public role.
 func (s *Store) Slugs(ctx context.Context, first, last int64) ([]Slug, error) {
 	const q = `
-		SELECT slug, changed_at
+		SELECT id, slug, lang, changed_at
 		FROM publications
 		WHERE withdrawn_at IS NULL AND id BETWEEN $1 AND $2
 		ORDER BY id
 		LIMIT 50000`
 	var ss []Slug
-	return ss, fail(sqlx.SelectContext(ctx, s.public, &ss, q, first, last), "list addresses of publications")
+	if err := sqlx.SelectContext(ctx, s.public, &ss, q, first, last); err != nil {
+		return nil, fail(err, "list addresses of publications")
+	}
+	const langs = `
+		SELECT t.publication_id AS id, t.lang
+		FROM publication_translations t
+		JOIN publications p ON p.id = t.publication_id AND p.version = t.of_version
+		WHERE t.publication_id BETWEEN $1 AND $2
+		ORDER BY t.publication_id, t.lang
+		LIMIT 50000`
+	var ts []Slug
+	if err := sqlx.SelectContext(ctx, s.public, &ts, langs, first, last); err != nil {
+		return nil, fail(err, "list translations of publications")
+	}
+	at := make(map[int64]int, len(ss))
+	for i, s := range ss {
+		at[s.ID] = i
+	}
+	for _, t := range ts {
+		if i, ok := at[t.ID]; ok {
+			ss[i].Langs = append(ss[i].Langs, t.Lang)
+		}
+	}
+	return ss, nil
 }
 
 // Slug is the address of a publication.
 type Slug struct {
+	ID        int64
 	Slug      string
+	Lang      string
 	ChangedAt time.Time
+	Langs     []string // in which there is a translation
 }
 
 // LastPublication returns the highest id that a publication has.

@@ -97,7 +97,7 @@ func (c conn) KeptQuestions(ctx context.Context, report int64, p KeptPart, f que
 	var l question.List
 	var all int
 	const count = `SELECT coalesce(sum(cardinality(g.questions)), 0) FROM report_groups g WHERE `
-	if err := c.get(ctx, &all, count+kept.String(), kept.args...); err != nil {
+	if err := c.getPlanned(ctx, &all, count+kept.String(), kept.args...); err != nil {
 		return l, 0, 0, fail(err, "count what report %d counts", report)
 	}
 	from, err := parsePosition(cursor)
@@ -120,7 +120,7 @@ func (c conn) KeptQuestions(ctx context.Context, report int64, p KeptPart, f que
 		WHERE ` + w.String() + `
 		ORDER BY ` + o.String() + fmt.Sprintf(" LIMIT %d", limit+1)
 	var found []question.Listed
-	if err := c.list(ctx, &found, q, w.args...); err != nil {
+	if err := c.listPlanned(ctx, &found, q, w.args...); err != nil {
 		return l, 0, 0, fail(err, "list what report %d counts", report)
 	}
 	return pageOf(found, filter, from), all, seen, nil

@@ -148,6 +148,17 @@ func (c conn) list(ctx context.Context, dest any, q string, args ...any) error {
 	return sqlx.SelectContext(ctx, c.x, dest, q, args...) //nolint:wrapcheck // the caller says what was read
 }
 
+// getPlanned and listPlanned read like get and list what depends on what is
+// looked for: a rare word and a common one, a week and ten years want different
+// indexes. Their statements are planned each time, never kept (prepare.go).
+func (c conn) getPlanned(ctx context.Context, dest any, q string, args ...any) error {
+	return c.get(context.WithValue(ctx, planned{}, true), dest, q, args...)
+}
+
+func (c conn) listPlanned(ctx context.Context, dest any, q string, args ...any) error {
+	return c.list(context.WithValue(ctx, planned{}, true), dest, q, args...)
+}
+
 // exec runs a statement and returns how many rows it touched.
 func (c conn) exec(ctx context.Context, q string, args ...any) (int64, error) {
 	countIn(ctx)

@@ -8,15 +8,46 @@ import (
 
 const translationColumns = `t.lang, t.of_version, t.title, t.question, t.answer, coalesce(t.person_id, 0) AS person_id, t.saved_at`
 
-// Translation returns the publication in the language, of the version; nil if
-// there is none. It reads under the public role.
-func (s *Store) Translation(ctx context.Context, publication int64, lang string, version int) (*question.Translation, error) {
+// Translate puts into the publications the translations that the public reads.
+// It reads under the public role.
+func (s *Store) Translate(ctx context.Context, ps []question.Publication) error {
+	return conn{s.public}.translate(ctx, ps)
+}
+
+func (c conn) translate(ctx context.Context, ps []question.Publication) error {
+	if len(ps) == 0 {
+		return nil
+	}
+	ids, at := make([]int64, len(ps)), make(map[int64]int, len(ps))
+	for i, p := range ps {
+		ids[i], at[p.ID] = p.ID, i
+		ps[i].Translations = nil
+	}
 	const q = `
-		SELECT ` + translationColumns + `
+		SELECT t.publication_id, ` + translationColumns + `
 		FROM publication_translations t
-		WHERE t.publication_id = $1 AND t.lang = $2 AND t.of_version = $3
-		LIMIT 1`
-	return conn{s.public}.oneTranslation(ctx, q, publication, lang, version)
+		WHERE t.publication_id = ANY ($1)
+		ORDER BY t.publication_id, t.lang`
+	var ts []struct {
+		PublicationID int64
+		question.Translation
+	}
+	if err := c.list(ctx, &ts, q, intArray(ids)); err != nil {
+		return fail(err, "read translations")
+	}
+	for _, t := range ts {
+		if p := &ps[at[t.PublicationID]]; t.OfVersion == p.Version {
+			p.Translations = append(p.Translations, t.Translation)
+		}
+	}
+	return nil
+}
+
+// TranslatedTitles returns the titles in other languages that a withdrawn
+// publication had, or was about to get.
+func (c conn) TranslatedTitles(ctx context.Context, publication int64) (titles []string, err error) {
+	const q = `SELECT title FROM translation_drafts WHERE publication_id = $1 ORDER BY lang`
+	return titles, fail(c.list(ctx, &titles, q, publication), "read the translated titles of publication %d", publication)
 }
 
 // TranslationDraft returns the translation that waits for somebody to let it
@@ -58,8 +89,13 @@ func (tx *Tx) PublishTranslation(ctx context.Context, publication int64, t quest
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (publication_id, lang) DO UPDATE
 		SET of_version = $3, title = $4, question = $5, answer = $6, person_id = $7, saved_at = $8, reviewed_by = $9`
-	_, err := tx.exec(ctx, q, publication, t.Lang, t.OfVersion, t.Title, t.Question, t.Answer, t.PersonID, t.SavedAt, reviewer)
-	return fail(err, "publish a translation of publication %d", publication)
+	if err := tx.lockPublication(ctx, publication); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, q, publication, t.Lang, t.OfVersion, t.Title, t.Question, t.Answer, t.PersonID, t.SavedAt, reviewer); err != nil {
+		return fail(err, "publish a translation of publication %d", publication)
+	}
+	return tx.indexByID(ctx, publication)
 }
 
 // retractTranslations takes the translations out of what the public reads: what
@@ -86,6 +122,11 @@ func (tx *Tx) EndTranslation(ctx context.Context, publication int64, lang string
 	const q = `
 		WITH gone AS (DELETE FROM publication_translations WHERE publication_id = $1 AND lang = $2)
 		DELETE FROM translation_drafts WHERE publication_id = $1 AND lang = $2`
-	_, err := tx.exec(ctx, q, publication, lang)
-	return fail(err, "end a translation of publication %d", publication)
+	if err := tx.lockPublication(ctx, publication); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, q, publication, lang); err != nil {
+		return fail(err, "end a translation of publication %d", publication)
+	}
+	return tx.indexByID(ctx, publication)
 }

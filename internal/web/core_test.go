@@ -234,7 +234,7 @@ func (s *site) post(c *gin.Context) error {
 		Province: "01", Title: f.Line("title"), Body: f.Value("body"), Consent: f.Checked("consent"), Lang: "vi",
 	}
 	f.Date("until")
-	err = &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: sub.Check(question.Reference{Provinces: []string{"01"}})}
+	err = &question.Error{Code: question.CodeInvalid, Key: "error.invalid", Fields: sub.Check(question.Reference{Provinces: []string{"01"}, Languages: []string{"vi"}})}
 	if f.Reject(err) {
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}

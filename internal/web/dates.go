@@ -88,10 +88,7 @@ func by(d i18n.Dict, name string, role question.Role) string {
 
 // dayWords says what became of a day.
 func dayWords(d i18n.Dict, day question.ExplainedDay) string {
-	reason := day.Exception.Reason
-	if d.Code() == "en" && day.Exception.ReasonEN != "" {
-		reason = day.Exception.ReasonEN
-	}
+	reason := d.Pick(day.Exception.Reason, day.Exception.ReasonEN)
 	if day.Exception.Notice != "" {
 		reason += ", " + day.Exception.Notice
 	}

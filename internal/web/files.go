@@ -141,9 +141,5 @@ func Size(d i18n.Dict, n int64) string {
 	if n < 1<<20 {
 		return d.Number(int(max(1, n>>10))) + " KB"
 	}
-	s := strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64)
-	if d.Code() == "vi" {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s + " MB"
+	return d.Decimal(float64(n)/(1<<20)) + " MB"
 }

@@ -117,6 +117,13 @@ func (f *Form) Date(name string) calendar.Date {
 	return calendar.Date{}
 }
 
+// SetDate gives a field a day, in the one form in which days are typed.
+func (f *Form) SetDate(name string, day calendar.Date) {
+	if !day.IsZero() {
+		f.values.Set(name, fmt.Sprintf("%02d/%02d/%04d", day.Day, int(day.Month), day.Year))
+	}
+}
+
 // Set gives a field a value.
 func (f *Form) Set(name, value string) { f.values.Set(name, value) }
 

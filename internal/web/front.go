@@ -189,7 +189,7 @@ func (f *front) answer(c net.Conn, b []byte, now time.Time) (used int, err error
 	if used == 0 {
 		return 0, nil
 	}
-	k := f.shelf.find(cookieLang(r.cookies), r.path, now)
+	k := f.shelf.find(cookieLang(f.shelf.languages, r.cookies), r.path, now)
 	if k == nil {
 		return 0, nil
 	}

@@ -21,7 +21,7 @@ import (
 // shelved returns a shelf with a page on it, and the handler that has the page
 // too; everything else is answered by what was asked.
 func shelved() (*Shelf, http.Handler) {
-	s := NewShelf()
+	s := NewShelf([]string{"vi", "en"})
 	s.Hear(true)
 	header := http.Header{"Content-Type": {"text/html; charset=utf-8"}, "Cache-Control": {"no-cache"}, "Content-Security-Policy": {"default-src 'self'"}}
 	for _, lang := range []string{"vi", "en"} {

@@ -20,7 +20,7 @@ func LanguageCookie(lang string) *http.Cookie { return &http.Cookie{Name: langCo
 // remembered, else the first one. What the browser prefers is not asked: a page
 // must be the same for everybody who opens the same address.
 func (w *Web) language(c *gin.Context) {
-	known := i18n.Languages()
+	known := w.Catalogue.Languages()
 	lang := known[0]
 	if k, err := c.Cookie(langCookie); err == nil && slices.Contains(known, k) {
 		lang = k
@@ -39,9 +39,8 @@ func (w *Web) language(c *gin.Context) {
 }
 
 // cookieLang returns the language that the reader's cookies remember, the first
-// one if they remember none.
-func cookieLang(cookies []string) string {
-	known := i18n.Languages()
+// of those that are known if they remember none.
+func cookieLang(known, cookies []string) string {
 	for _, line := range cookies {
 		if !strings.Contains(line, langCookie) {
 			continue
@@ -56,12 +55,12 @@ func cookieLang(cookies []string) string {
 	return known[0]
 }
 
-// Lang returns the reader's language, "vi" or "en".
+// Lang returns the code of the reader's language.
 func Lang(c *gin.Context) string {
 	if l := c.GetString(keyLang); l != "" {
 		return l
 	}
-	return i18n.Languages()[0]
+	return i18n.First
 }
 
 // Query returns the address of the same page with one parameter changed, or

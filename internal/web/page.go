@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,8 +29,8 @@ type Page struct {
 	Failed  bool   // a form on the page has problems; set by Show's callers through Fail
 	BaseURL string
 
-	other  string // address of the same page in the other language
-	assets *assets.Set
+	tongues []Tongue // the page in each language
+	assets  *assets.Set
 }
 
 // Page returns what every page has, with the title of the given text.
@@ -37,7 +38,7 @@ func (w *Web) Page(c *gin.Context, titleKey string, args ...any) Page {
 	d := w.Catalogue.Lang(Lang(c))
 	p := Page{
 		Dict: d, Title: d.T(titleKey, args...), Path: c.Request.URL.Path, User: ViewerOf(c),
-		BaseURL: w.BaseURL, assets: w.Assets, other: otherLanguage(c),
+		BaseURL: w.BaseURL, assets: w.Assets, tongues: w.tongues(c),
 	}
 	if w.Nav != nil && p.User != nil {
 		p.Nav = w.Nav(p.User.Actor)
@@ -48,16 +49,22 @@ func (w *Web) Page(c *gin.Context, titleKey string, args ...any) Page {
 	return p
 }
 
-func otherLanguage(c *gin.Context) string {
-	other := "en"
-	if Lang(c) == "en" {
-		other = "vi"
-	}
+// Tongue is a page in one language.
+type Tongue struct {
+	Code, Name string // the language, as those call it who speak it
+	Href       string // that switches to it, from the root of the site
+}
+
+func (w *Web) tongues(c *gin.Context) []Tongue {
 	u := c.Request.URL
-	if c.Request.Method != http.MethodGet {
+	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 		u = &url.URL{Path: u.Path}
 	}
-	return withParameter(u, "lang", other)
+	var list []Tongue
+	for _, code := range w.Catalogue.Languages() {
+		list = append(list, Tongue{code, w.Catalogue.Name(code), withParameter(u, "lang", code)})
+	}
+	return list
 }
 
 // Asset returns the address of a style sheet, script or drawing.
@@ -68,15 +75,43 @@ func (p Page) Asset(name string) string {
 	return p.assets.Path(name)
 }
 
-// OtherLanguage returns the address of this page in the other language.
-func (p Page) OtherLanguage() string { return p.other }
+// OtherLanguages lists this page in the languages that it is not in.
+func (p Page) OtherLanguages() []Tongue {
+	return slices.DeleteFunc(slices.Clone(p.tongues), func(t Tongue) bool { return t.Code == p.Code() })
+}
 
-// OtherCode returns the code of the other language.
-func (p Page) OtherCode() string {
-	if p.Code() == "en" {
-		return "vi"
+// Here returns an address of this site in the page's language, for who does not
+// remember it: feed readers, search engines.
+func (p Page) Here(href string) string { return inLanguage(href, p.Code()) }
+
+func inLanguage(href, code string) string {
+	switch {
+	case code == i18n.First || code == "":
+		return href
+	case strings.Contains(href, "?"):
+		return href + "&lang=" + code
 	}
-	return "en"
+	return href + "?lang=" + code
+}
+
+// Addresses are what search engines are told of a page: its address in the
+// language that it is in, and in each.
+type Addresses struct {
+	Canonical string
+	Each      []Tongue
+}
+
+// Addresses returns the addresses of the page at path, which has no parameters.
+func (p Page) Addresses(path string) Addresses {
+	a := Addresses{Each: []Tongue{{Code: "x-default", Href: p.BaseURL + path}}}
+	for _, t := range p.tongues {
+		t.Href = p.BaseURL + inLanguage(path, t.Code)
+		if t.Code == p.Code() {
+			a.Canonical = t.Href
+		}
+		a.Each = append(a.Each, t)
+	}
+	return a
 }
 
 // DocumentTitle is what the browser's tab shows: an error first, the system last.

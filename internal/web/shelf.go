@@ -29,6 +29,7 @@ type Shelf struct {
 	pages map[string]*kept
 	size  int
 
+	languages  []string // that the program speaks
 	generation atomic.Uint64
 	hears      atomic.Bool
 	dated      atomic.Pointer[dateLine]
@@ -43,8 +44,11 @@ const (
 	brotlied = 4                // brotli's level: the gain above is not worth the time
 )
 
-// NewShelf returns an empty shelf.
-func NewShelf() *Shelf { return &Shelf{pages: map[string]*kept{}} }
+// NewShelf returns an empty shelf for pages in the languages, the first one
+// being that of readers who have not chosen.
+func NewShelf(languages []string) *Shelf {
+	return &Shelf{pages: map[string]*kept{}, languages: languages}
+}
 
 // kept is a page on the shelf.
 type kept struct {
@@ -407,7 +411,7 @@ func (w *Web) shelve(c *gin.Context, status int, html []byte) *kept {
 func (w *Web) fromShelf(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Hx-Request") == "" {
-			if k := w.Shelf.find(cookieLang(r.Header["Cookie"]), r.URL.Path, clock.System{}.Now()); k != nil {
+			if k := w.Shelf.find(cookieLang(w.Shelf.languages, r.Header["Cookie"]), r.URL.Path, clock.System{}.Now()); k != nil {
 				atOnce(rw, r, func() { w.Shelf.tally.count(k.route, k.serve(rw, r)) })
 				w.Shelf.tally.read(k.route, r.URL.Path)
 				return

@@ -164,11 +164,7 @@ func (d *Desk) showDepartment(c *gin.Context, status int, p departmentPage) erro
 			p.Succeeds = x.Successor != "" && !x.ValidTo.IsZero()
 		}
 		for _, x := range names {
-			name := x.NameVI
-			if p.Code() == "en" {
-				name = x.NameEN
-			}
-			p.Before = append(p.Before, nameBefore{name, p.Day(x.Until)})
+			p.Before = append(p.Before, nameBefore{p.Pick(x.NameVI, x.NameEN), p.Day(x.Until)})
 		}
 	}
 	for _, s := range n.everyDepartment() {

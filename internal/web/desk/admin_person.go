@@ -95,7 +95,7 @@ func (d *Desk) person(c *gin.Context) error {
 	login := c.Param("login")
 	if login == isNew {
 		f := d.web.Form(c)
-		f.Set("lang", "vi")
+		f.Set("lang", i18n.First)
 		return d.showPerson(c, http.StatusOK, personPage{Form: f})
 	}
 	f, err := d.personForm(c, login)
@@ -232,7 +232,9 @@ func (d *Desk) showPerson(c *gin.Context, status int, p personPage) error {
 	if err != nil {
 		return err
 	}
-	p.Langs = []web.Choice{{Value: "vi", Label: p.T("language.vi")}, {Value: "en", Label: p.T("language.en")}}
+	for _, l := range d.web.Catalogue.Languages() {
+		p.Langs = append(p.Langs, web.Choice{Value: l, Label: p.Language(l)})
+	}
 	p.Failed = f.Failed() || p.TokenForm != nil || p.Newer != nil
 	p.Departments = n.everyDepartment()
 	for _, r := range question.StaffRoles() {

@@ -35,9 +35,10 @@ func groupOf(key string) string {
 
 type textsPage struct {
 	web.Page
-	Lang    string
-	Letters []textsRow
-	Reasons []textsRow
+	Lang      string
+	Languages []string
+	Letters   []textsRow
+	Reasons   []textsRow
 }
 
 type textsRow struct {
@@ -45,11 +46,11 @@ type textsRow struct {
 }
 
 // writing returns the language whose texts are shown; not that of the page.
-func writing(c *gin.Context) string {
-	if l := c.Query("words"); slices.Contains(i18n.Languages(), l) {
+func (d *Desk) writing(c *gin.Context) string {
+	if l := c.Query("words"); slices.Contains(d.web.Catalogue.Languages(), l) {
 		return l
 	}
-	return i18n.Languages()[0]
+	return i18n.First
 }
 
 // texts handles "GET /desk/admin/texts": the letters and the reasons for refusing,
@@ -59,7 +60,7 @@ func (d *Desk) texts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := textsPage{Page: d.web.Page(c, "admin.texts.title"), Lang: writing(c)}
+	p := textsPage{Page: d.web.Page(c, "admin.texts.title"), Lang: d.writing(c), Languages: d.web.Catalogue.Languages()}
 	words := d.web.Catalogue.Lang(p.Lang)
 	seen := map[string]bool{}
 	for _, key := range d.web.Catalogue.Editable() {
@@ -106,7 +107,7 @@ type textPage struct {
 // text handles "GET /desk/admin/texts/:group?words=vi".
 func (d *Desk) text(c *gin.Context) error {
 	f := d.web.Form(c)
-	words := d.web.Catalogue.Lang(writing(c))
+	words := d.web.Catalogue.Lang(d.writing(c))
 	for _, key := range d.keysOf(c.Param("group")) {
 		f.Set(key, words.T(key))
 	}
@@ -136,7 +137,7 @@ func (d *Desk) textSave(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, cat := writing(c), d.web.Catalogue
+	lang, cat := d.writing(c), d.web.Catalogue
 	var texts []question.OwnText
 	for _, key := range d.keysOf(c.Param("group")) {
 		if !f.Sent(key) {
@@ -178,7 +179,7 @@ func knownVariables(f *web.Form, list []string) string {
 }
 
 func (d *Desk) showText(c *gin.Context, status int, f *web.Form) error {
-	group, lang := c.Param("group"), writing(c)
+	group, lang := c.Param("group"), d.writing(c)
 	keys := d.keysOf(group)
 	if len(keys) == 0 {
 		return question.NotFound()

@@ -36,7 +36,7 @@ func (p *dossierPage) askerRows(n names, q question.Question, k *question.Contac
 		add("desk.asker.phone", k.Phone, "tel:"+question.NormalPhone(k.Phone))
 	}
 	add("desk.asker.province", n.province(q.Province), "")
-	add("desk.asker.lang", p.T("language."+q.Lang), "")
+	add("desk.asker.lang", p.Language(q.Lang), "")
 	switch {
 	case !q.MayPublish:
 		add("desk.asker.leave", p.T("desk.asker.leave_none"), "")

@@ -117,12 +117,7 @@ func problemLine(p i18n.Dict, b calendar.Problem) string {
 }
 
 // reasonOf returns the reason in the reader's language, if it is known there.
-func reasonOf(p i18n.Dict, e calendar.Exception) string {
-	if p.Code() == "en" && e.ReasonEN != "" {
-		return e.ReasonEN
-	}
-	return e.Reason
-}
+func reasonOf(p i18n.Dict, e calendar.Exception) string { return p.Pick(e.Reason, e.ReasonEN) }
 
 func (d *Desk) month(p web.Page, cal *calendar.Calendar, year int, m time.Month) monthView {
 	v := monthView{Name: p.T("calendar.month", "month", strconv.Itoa(int(m)), "year", strconv.Itoa(year))}

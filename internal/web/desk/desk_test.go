@@ -67,13 +67,13 @@ func open(t *testing.T) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf := web.NewShelf()
-	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files, Changed: shelf.Drop})
-	if err := m.svc.Install(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	cat, err := i18n.Load()
 	if err != nil {
+		t.Fatal(err)
+	}
+	shelf := web.NewShelf(cat.Languages())
+	m.svc = service.New(st, m.clock, service.Options{BaseURL: "http://hoidap.test", Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Files: files, Changed: shelf.Drop})
+	if err := m.svc.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	set, err := assets.Load()

@@ -57,7 +57,7 @@ func (d *Desk) enterSend(c *gin.Context) error {
 			Kind: question.Kind(f.Value("kind")), AskerType: question.AskerType(f.Value("asker.type")), Name: f.Line("asker.name"),
 			Email: f.Value("asker.email"), Phone: f.Value("asker.phone"), Province: f.Value("asker.province"),
 			Organisation: f.Line("asker.organisation"), TaxCode: f.Value("asker.tax_code"), Field: f.Value("field"),
-			Title: f.Line("title"), Body: f.Value("body"), MayPublish: f.Checked("may_publish"), Lang: "vi",
+			Title: f.Line("title"), Body: f.Value("body"), MayPublish: f.Checked("may_publish"), Lang: question.Vietnamese,
 		},
 	}, received)
 	if f.Reject(err) {

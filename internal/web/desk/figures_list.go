@@ -174,11 +174,7 @@ func (d *Desk) sheet(c *gin.Context) error {
 		if q.Officer != "" && q.Holder == question.HeldByOfficer {
 			holder = q.Officer
 		}
-		name := q.Names[0]
-		if p.Code() == "en" && q.Names[1] != "" {
-			name = q.Names[1]
-		}
-		p.Late = append(p.Late, sheetLate{q.Code, q.Title, holder, name, p.T("mail.sheet.late", "n", q.Days, "date", p.Date(q.DueOn))})
+		p.Late = append(p.Late, sheetLate{q.Code, q.Title, holder, p.Pick(q.Names[0], q.Names[1]), p.T("mail.sheet.late", "n", q.Days, "date", p.Date(q.DueOn))})
 	}
 	b, err := d.svc.BoardFigures(c, web.Actor(c), co, question.ByDepartment)
 	if err != nil {

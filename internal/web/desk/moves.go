@@ -177,7 +177,7 @@ func (p *dossierPage) forms(c *gin.Context, d *Desk, n names, s service.Dossier,
 			p.Form.Set("route.department", s.Proposals[0].Department)
 		}
 		if !q.WantUntil.IsZero() {
-			p.Form.Set("extend.until", p.Date(q.WantUntil))
+			p.Form.SetDate("extend.until", q.WantUntil)
 		}
 	}
 	if !q.Extended {

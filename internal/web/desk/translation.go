@@ -2,10 +2,10 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
-	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/service"
@@ -26,16 +26,41 @@ type translationPage struct {
 	Hash     string
 	Link     string
 	Problem  string
+	Into     []intoLink // the languages, where there are several
 }
 
-// translatedInto returns the language into which a publication is translated.
-func translatedInto(own string) string {
-	for _, l := range i18n.Languages() {
-		if l != own {
-			return l
+// translatedInto returns the language into which a publication is translated:
+// the one that is asked for, else the first that it is not in.
+func (d *Desk) translatedInto(c *gin.Context, own string) string {
+	others := slices.DeleteFunc(slices.Clone(d.web.Catalogue.Languages()), func(l string) bool { return l == own })
+	if asked := c.Query(intoLanguage); slices.Contains(others, asked) {
+		return asked
+	}
+	return others[0]
+}
+
+// intoLanguage is the parameter of the address that names the language of a
+// translation.
+const intoLanguage = "into"
+
+// intoLanguages links to the translation into each language but the publication's
+// own, none where there is only one.
+func (d *Desk) intoLanguages(c *gin.Context, p translationPage) []intoLink {
+	var list []intoLink
+	for _, l := range d.web.Catalogue.Languages() {
+		if l != p.Publication.Lang {
+			list = append(list, intoLink{p.Language(l), web.Query(c, intoLanguage, l), l == p.Lang})
 		}
 	}
-	return ""
+	if len(list) == 1 {
+		return nil
+	}
+	return list
+}
+
+type intoLink struct {
+	Name, Href string
+	Here       bool
 }
 
 // translation handles "GET /desk/questions/:code/translation".
@@ -48,7 +73,7 @@ func (d *Desk) translatingOf(c *gin.Context) (service.Translating, string, error
 	if err != nil {
 		return service.Translating{}, "", err
 	}
-	lang := translatedInto(q.Lang)
+	lang := d.translatedInto(c, q.Lang)
 	t, err := d.svc.Translating(c, web.Actor(c), q.Code, lang)
 	return t, lang, err
 }
@@ -80,7 +105,7 @@ func (d *Desk) showTranslation(c *gin.Context, status int, f *web.Form, problem 
 			p.Form.Set("answer", have.Answer)
 		}
 	}
-	p.Failed = p.Form.Failed()
+	p.Failed, p.Into = p.Form.Failed(), d.intoLanguages(c, p)
 	return d.web.Show(c, status, "desk/translation", p)
 }
 
@@ -99,7 +124,7 @@ func (d *Desk) translationSave(c *gin.Context) error {
 		Text: question.PublicText{Title: f.Line("title"), Question: f.Value("question"), Answer: f.Value("answer")},
 		Let:  f.Value("do") == "let", Drop: f.Value("do") == "drop",
 	}
-	err = d.svc.Translate(c, web.Actor(c), c.Param("code"), e)
+	err = d.svc.EditTranslation(c, web.Actor(c), c.Param("code"), e)
 	if clash, ok := conflict(err); ok {
 		if e.Let || e.Drop {
 			f = nil
@@ -113,5 +138,6 @@ func (d *Desk) translationSave(c *gin.Context) error {
 		return err
 	}
 	d.web.Flash(c, "desk.translation.kept")
-	return web.SeeOther(c, "/desk/questions/%s/translation", c.Param("code"))
+	c.Redirect(http.StatusSeeOther, c.Request.URL.RequestURI())
+	return nil
 }

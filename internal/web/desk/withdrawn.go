@@ -142,15 +142,48 @@ func (d *Desk) gone(c *gin.Context, w service.Withdrawn, place question.Place) b
 			}
 		}
 		return true
+	case question.PlaceTranslations:
+		return d.goneTranslated(c, w)
 	case question.PlaceCache:
 		return d.web.Shelf == nil || len(d.web.Shelf.Mentions(signs(w)...)) == 0
 	}
 	return false
 }
 
+// goneTranslated looks where a translation was found: what an address in another
+// language shows and what a search for its words brings.
+func (d *Desk) goneTranslated(c *gin.Context, w service.Withdrawn) bool {
+	slug := url.PathEscape(w.Publication.Slug)
+	if w.Slug != "" {
+		slug = url.PathEscape(w.Slug)
+	}
+	for _, lang := range d.web.Catalogue.Languages() {
+		in := "lang=" + url.QueryEscape(lang)
+		if !d.answers(c, http.StatusGone, w, "/thu-vien/"+slug+"?"+in) || !d.lacks(c, w, "/feed.atom?"+in, "/thu-vien?"+in) {
+			return false
+		}
+	}
+	for _, t := range w.Translated {
+		q := url.QueryEscape(cutTitle(t))
+		if !d.lacks(c, w, "/thu-vien?q="+q, "/api/v1/publications?q="+q, "/api/v1/similar?q="+q) {
+			return false
+		}
+	}
+	return true
+}
+
+// former are the titles that it had, as they stand in a page.
+func former(w service.Withdrawn) []string {
+	list := []string{html.EscapeString(w.Title)}
+	for _, t := range w.Translated {
+		list = append(list, html.EscapeString(t))
+	}
+	return list
+}
+
 // signs are what a page or an answer holds that still leads to the publication.
 func signs(w service.Withdrawn) []string {
-	s := []string{"/thu-vien/" + w.Publication.Slug + `"`, `"code":"` + w.Question.Code + `"`}
+	s := []string{"/thu-vien/" + w.Publication.Slug + `"`, "/thu-vien/" + w.Publication.Slug + "?lang=", `"code":"` + w.Question.Code + `"`}
 	if w.Slug != "" {
 		s = append(s, "/thu-vien/"+w.Slug)
 	}
@@ -162,22 +195,22 @@ func cutTitle(text string) string {
 	return strings.TrimSpace(string(r[:min(len(r), 200)]))
 }
 
-// answers reports whether the address answers with the status in both languages,
-// and without the former title.
+// answers reports whether the address answers with the status in every language,
+// and without the former titles.
 func (d *Desk) answers(c *gin.Context, status int, w service.Withdrawn, path string) bool {
-	for _, lang := range i18n.Languages() {
-		if got, body := d.look(c, path, lang); got != status || holds(body, []string{html.EscapeString(w.Title)}) {
+	for _, lang := range d.web.Catalogue.Languages() {
+		if got, body := d.look(c, path, lang); got != status || holds(body, former(w)) {
 			return false
 		}
 	}
 	return true
 }
 
-// lacks reports whether none of the addresses leads to the publication, in
-// either language. One that does not answer is no proof.
+// lacks reports whether none of the addresses leads to the publication, in any
+// language. One that does not answer is no proof.
 func (d *Desk) lacks(c *gin.Context, w service.Withdrawn, paths ...string) bool {
 	for _, path := range paths {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range d.web.Catalogue.Languages() {
 			if status, body := d.look(c, path, lang); status != http.StatusOK || holds(body, signs(w)) {
 				return false
 			}

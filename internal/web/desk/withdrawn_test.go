@@ -24,6 +24,13 @@ func TestTheEditorSeesAPublicationLeaveEveryPlace(t *testing.T) {
 	m.do("thutruong", code, service.Act{Do: question.Approve})
 	m.do("banbientap", code, service.Act{Do: question.Approve})
 	m.do("banbientap", code, service.Act{Do: question.Publish})
+	english := question.PublicText{Title: "Term of a land lease", Question: "How long is the lease of a cooperative?", Answer: "Fifty years."}
+	if err := m.svc.EditTranslation(t.Context(), m.acts["banbientap"], code, service.TranslationEdit{Lang: "en", Version: 1, Text: english}); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.svc.EditTranslation(t.Context(), m.acts["banbientap2"], code, service.TranslationEdit{Lang: "en", Version: 1, Content: english.Hash(), Let: true}); err != nil {
+		t.Fatal(err)
+	}
 	board := m.as("banbientap")
 	if got := board.status(http.MethodGet, q+"/withdrawn"); got != http.StatusNotFound {
 		t.Errorf("before: status %d", got)
@@ -33,14 +40,18 @@ func TestTheEditorSeesAPublicationLeaveEveryPlace(t *testing.T) {
 	var leaks atomic.Bool
 	leaks.Store(true)
 	var asked atomic.Int64
+	var searched atomic.Bool // for the words of the translation
 	m.desk.LookAt(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
+		if r.URL.Query().Get("q") == english.Title {
+			searched.Store(true)
+		}
 		switch {
 		case r.Header.Get("Authorization") != "" || strings.Contains(r.Header.Get("Cookie"), "session"):
 			t.Errorf("%s was asked for as somebody", r.URL)
 		case strings.HasPrefix(r.URL.Path, "/api/v1/publications/"):
 			w.WriteHeader(http.StatusGone)
-		case strings.HasPrefix(r.URL.Path, "/api/v1/similar") && leaks.Load():
+		case strings.HasPrefix(r.URL.Path, "/api/v1/similar") && leaks.Load() && !strings.Contains(r.URL.RawQuery, "lease"):
 			_, _ = w.Write([]byte(`{"items":[{"code":"` + code + `"}]}`))
 		case strings.HasPrefix(r.URL.Path, "/api/"):
 			_, _ = w.Write([]byte(`{"items":[]}`))
@@ -57,6 +68,9 @@ func TestTheEditorSeesAPublicationLeaveEveryPlace(t *testing.T) {
 	doc.Count("tbody .govuk-tag--green", len(question.Places())-1)
 	doc.Has("tbody .govuk-tag--red", "Vẫn còn")
 	doc.Has("#removals[hx-post]", "Còn 1 nơi")
+	if !searched.Load() {
+		t.Error("nobody has searched for the translation")
+	}
 	first := asked.Load()
 	board.page(q + "/withdrawn")
 	if asked.Load() != first {

@@ -66,7 +66,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 
 	v := m.visitor()
 	waiting := life() // a translation that nobody else has read
-	if err := m.svc.Translate(t.Context(), m.board, waiting.Code, service.TranslationEdit{
+	if err := m.svc.EditTranslation(t.Context(), m.board, waiting.Code, service.TranslationEdit{
 		Lang: "en", Version: 1, Text: question.PublicText{Title: "Limit " + canary(), Question: "Who sets it?", Answer: "The province " + canary() + "."},
 	}); err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ type departmentPage struct {
 	First      string
 	Pager      web.Pager
 	Feed       string
-	Canonical  string
+	Where      string // the path of the page
 	Subscribe  string
 }
 
@@ -45,9 +45,10 @@ func (s *Site) department(c *gin.Context) error {
 	path := "/don-vi/" + url.PathEscape(d.Code)
 	p := departmentPage{
 		Page: s.web.Page(c, "site.department.title", "department", d.Name(lang)), Department: d, Name: d.Name(lang),
-		Former: !d.Current(s.svc.Today()) && !d.ValidTo.IsZero(), Feed: feedPath("", d.Code), Canonical: s.baseURL + path,
+		Former: !d.Current(s.svc.Today()) && !d.ValidTo.IsZero(), Feed: feedPath("", d.Code), Where: path,
 		Subscribe: subscribePath("don-vi", d.Code),
 	}
+	p.Feed = p.Here(p.Feed)
 	if err := s.departmentLinks(c, &p); err != nil {
 		return err
 	}

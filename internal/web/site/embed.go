@@ -2,8 +2,11 @@ package site
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -44,7 +47,16 @@ func (s *Site) embed(c *gin.Context) error {
 // address stands in other sites' pages and never changes.
 func (s *Site) embedScript(c *gin.Context) error {
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
-	return s.script(c, s.web.Assets.Content("embed.js"), "public, max-age=3600")
+	titles := map[string]string{"": s.web.Catalogue.Lang(i18n.First).T("site.embed.frame_title")}
+	for _, lang := range s.web.Catalogue.Languages() {
+		titles[lang] = s.web.Catalogue.Lang(lang).T("site.embed.frame_title")
+	}
+	list, err := json.Marshal(titles)
+	if err != nil {
+		return fmt.Errorf("write the titles of the box: %w", err)
+	}
+	text := bytes.Replace(s.web.Assets.Content("embed.js"), []byte(`":titles:"`), list, 1)
+	return s.script(c, text, "public, max-age=3600")
 }
 
 func (s *Site) script(c *gin.Context, text []byte, cache string) error {
@@ -74,7 +86,7 @@ func (s *Site) embedHelp(c *gin.Context) error {
 	cacheable(c)
 	p := embedHelpPage{Page: s.web.Page(c, "site.embed.heading")}
 	p.Options = []embedOption{
-		{"data-lang", p.T("site.embed.option_lang")},
+		{"data-lang", p.T("site.embed.option_lang", "languages", strings.Join(s.web.Catalogue.Languages(), ", "))},
 		{"data-theme", p.T("site.embed.option_theme")},
 		{"data-accent", p.T("site.embed.option_accent")},
 		{"data-field", p.T("site.embed.option_field")},
@@ -96,7 +108,7 @@ func (s *Site) offline(c *gin.Context) error {
 	c.Header("X-Robots-Tag", "noindex")
 	cacheable(c)
 	p := offlinePage{Page: s.web.Page(c, "site.offline.title")}
-	for _, lang := range i18n.Languages() {
+	for _, lang := range s.web.Catalogue.Languages() {
 		p.Languages = append(p.Languages, s.web.Catalogue.Lang(lang))
 	}
 	return s.web.Show(c, http.StatusOK, "site/offline", p)

@@ -5,10 +5,12 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 )
@@ -34,6 +36,7 @@ type (
 		Href string `xml:"href,attr"`
 	}
 	atomEntry struct {
+		Lang      string       `xml:"xml:lang,attr,omitempty"` // where it is not the feed's
 		ID        string       `xml:"id"`
 		Title     string       `xml:"title"`
 		Updated   string       `xml:"updated"`
@@ -81,22 +84,27 @@ func (s *Site) feed(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	self := s.baseURL + feedPath(filter.Field, filter.Department)
+	if p.Code() != i18n.First {
+		if err := s.svc.Translate(c, l.Publications); err != nil {
+			return err
+		}
+	}
+	self := s.baseURL + p.Here(feedPath(filter.Field, filter.Department))
 	f := atomFeed{
 		Lang: p.Code(), ID: self, Title: title, Author: atomAuthor{p.T("base.ministry")},
-		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", s.baseURL + "/thu-vien"}},
+		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", s.baseURL + p.Here("/thu-vien")}},
 	}
 	// A feed without entries still needs a date; that of a day long past never
 	// makes a reader fetch it again for nothing.
 	updated := time.Unix(0, 0)
 	for _, pub := range l.Publications {
-		e, err := s.entry(pub, n)
+		e, at, err := s.entry(pub, n, p.Code())
 		if err != nil {
 			return err
 		}
 		f.Entries = append(f.Entries, e)
-		if pub.ChangedAt.After(updated) {
-			updated = pub.ChangedAt
+		if at.After(updated) {
+			updated = at
 		}
 	}
 	f.Updated = updated.UTC().Format(time.RFC3339)
@@ -104,18 +112,32 @@ func (s *Site) feed(c *gin.Context) error {
 	return sendXML(c, "application/atom+xml; charset=utf-8", f)
 }
 
-func (s *Site) entry(pub question.Publication, n names) (atomEntry, error) {
-	html, err := richtext.HTML(pub.Answer)
-	if err != nil {
-		return atomEntry{}, fmt.Errorf("feed entry of %s: %w", pub.Code, err)
+// entry returns the publication in the language of the feed, where there is a
+// translation, and when it last changed.
+func (s *Site) entry(pub question.Publication, n names, lang string) (atomEntry, time.Time, error) {
+	href, at := s.baseURL+publicationPath(pub.Slug), pub.ChangedAt
+	e := atomEntry{
+		ID: href, Title: pub.Title, Published: pub.PublishedAt.UTC().Format(time.RFC3339), Author: atomAuthor{pub.DepartmentName},
+		Category: atomCategory{pub.Field, n.fields[pub.Field]}, Summary: pub.Question,
 	}
-	href := s.baseURL + publicationPath(pub.Slug)
-	return atomEntry{
-		ID: href, Title: pub.Title, Updated: pub.ChangedAt.UTC().Format(time.RFC3339),
-		Published: pub.PublishedAt.UTC().Format(time.RFC3339), Author: atomAuthor{pub.DepartmentName},
-		Link: atomLink{"alternate", "text/html", href}, Category: atomCategory{pub.Field, n.fields[pub.Field]},
-		Summary: pub.Question, Content: atomContent{"html", string(html)},
-	}, nil
+	answer := pub.Answer
+	switch t := pub.In(lang); {
+	case pub.Lang == lang:
+	case t != nil:
+		e.Title, e.Summary, answer = t.Title, t.Question, t.Answer
+		href += "?lang=" + url.QueryEscape(lang)
+		if t.SavedAt.After(at) {
+			at = t.SavedAt
+		}
+	default:
+		e.Lang = pub.Lang
+	}
+	html, err := richtext.HTML(answer)
+	if err != nil {
+		return e, at, fmt.Errorf("feed entry of %s: %w", pub.Code, err)
+	}
+	e.Updated, e.Link, e.Content = at.UTC().Format(time.RFC3339), atomLink{"alternate", "text/html", href}, atomContent{"html", string(html)}
+	return e, at, nil
 }
 
 func sendXML(c *gin.Context, contentType string, doc any) error {

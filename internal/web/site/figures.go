@@ -76,8 +76,8 @@ func (s *Site) figures(c *gin.Context) error {
 			return err
 		}
 	} else {
-		p.Form.Set("from", p.Date(co.From))
-		p.Form.Set("to", p.Date(co.To))
+		p.Form.SetDate("from", co.From)
+		p.Form.SetDate("to", co.To)
 	}
 	p.Form.Set("by", string(by))
 	if err := s.fillFigures(c, &p, co, by, f); err != nil {

@@ -37,7 +37,7 @@ type libraryPage struct {
 	First       string // address of the first page, "" on it
 	Pager       web.Pager
 	Feed        string
-	Canonical   string
+	Where       string // the path of the page
 	Subscribe   string // where a reader asks to be told what is new, "" where that cannot be
 	Field       string // heading of a field's own page
 	Answering   []link // departments that answer for the field
@@ -48,7 +48,7 @@ type link struct{ Href, Name string }
 
 // library handles "GET /thu-vien".
 func (s *Site) library(c *gin.Context) error {
-	return s.showLibrary(c, libraryPage{Page: s.web.Page(c, "site.library.title"), Canonical: s.baseURL + "/thu-vien"}, "")
+	return s.showLibrary(c, libraryPage{Page: s.web.Page(c, "site.library.title"), Where: "/thu-vien"}, "")
 }
 
 // field handles "GET /linh-vuc/:field".
@@ -68,7 +68,7 @@ func (s *Site) field(c *gin.Context) error {
 		}
 		p := libraryPage{
 			Page: s.web.Page(c, "site.field.title", "field", f.Name(lang)), Field: f.Name(lang),
-			Canonical: s.baseURL + "/linh-vuc/" + f.Code,
+			Where: "/linh-vuc/" + f.Code,
 		}
 		for _, code := range f.Departments {
 			for _, d := range departments {
@@ -136,7 +136,7 @@ func (s *Site) showLibrary(c *gin.Context, p libraryPage, field string) error {
 	if filter.Cursor != "" {
 		p.First = web.Query(c, "cursor", "")
 	}
-	p.Feed = feedPath(filter.Field, filter.Department)
+	p.Feed = p.Here(feedPath(filter.Field, filter.Department))
 	switch {
 	case filter.Department != "" && filter.Field == "":
 		p.Subscribe = subscribePath("don-vi", filter.Department)

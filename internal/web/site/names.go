@@ -68,6 +68,7 @@ type item struct {
 	Department string // as it was called then
 	Answered   string
 	Lang       string // of the text, when it is not the page's
+	Note       string // that it is a translation, or not in the reader's language
 }
 
 // items turns publications into lines of a list; what query asks for is marked.
@@ -78,23 +79,77 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 		n = names{}
 	}
 	m := search.Parse(query).Marker()
+	own := make([]passage, len(ps))
+	translate := false
+	for i, pub := range ps {
+		own[i] = passageOf(m, pub.Title, pub.Question, pub.Answer)
+		translate = translate || pub.Lang != p.Code() || !m.Empty() && own[i].found == 0
+	}
+	if translate {
+		// Without its translations the list is in the original.
+		_ = s.svc.Translate(c, ps)
+	}
 	list := make([]item, 0, len(ps))
-	for _, pub := range ps {
-		text := pub.Question
-		if answer := richtext.Text(pub.Answer); text == "" || (!m.Empty() && m.Share(answer) > m.Share(text)) {
-			text = answer
-		}
+	for i, pub := range ps {
 		it := item{
-			Href: publicationPath(pub.Slug), Slug: pub.Slug, Title: m.Mark(pub.Title), Excerpt: m.Passage(text, excerptLength),
-			Field: n.fields[pub.Field], FieldHref: "/linh-vuc/" + url.PathEscape(pub.Field),
+			Href: publicationPath(pub.Slug), Slug: pub.Slug, Field: n.fields[pub.Field], FieldHref: "/linh-vuc/" + url.PathEscape(pub.Field),
 			Department: pub.DepartmentName, Answered: p.Date(pub.AnsweredOn),
 		}
-		if pub.Lang != p.Code() {
-			it.Lang = pub.Lang
+		shown, lang := own[i], pub.Lang
+		if t := translationFor(p, m, pub, shown.found); t != nil {
+			shown, lang = passageOf(m, t.Title, t.Question, t.Answer), t.Lang
+			it.Href += "?lang=" + url.QueryEscape(lang)
+			it.Note = p.T("site.library.translated")
 		}
+		if lang != p.Code() {
+			it.Lang, it.Note = lang, p.T("site.library.in", "language", p.Language(lang))
+		}
+		it.Title, it.Excerpt = m.Mark(shown.title), m.Passage(shown.text, excerptLength)
 		list = append(list, it)
 	}
 	return list
+}
+
+// passage is a publication as a list shows it in one language: its title and
+// the part of it that has more of what was searched for.
+type passage struct {
+	title, text string
+	found       int // different things that were searched for
+}
+
+func passageOf(m search.Marker, title, asked, answer string) passage {
+	p := passage{title: title, text: asked}
+	answer = richtext.Text(answer)
+	if m.Empty() {
+		if asked == "" {
+			p.text = answer
+		}
+		return p
+	}
+	p.found = m.Share(asked)
+	if n := m.Share(answer); asked == "" || n > p.found {
+		p.text, p.found = answer, n
+	}
+	p.found = max(p.found, m.Share(title))
+	return p
+}
+
+// translationFor returns the translation in which a list shows the publication:
+// that in the reader's language or, where the original has nothing of what was
+// searched for, the one that has. nil is the original.
+func translationFor(p web.Page, m search.Marker, pub question.Publication, found int) *question.Translation {
+	if pub.Lang != p.Code() {
+		return pub.In(p.Code())
+	}
+	if m.Empty() || found > 0 {
+		return nil
+	}
+	for i, t := range pub.Translations {
+		if passageOf(m, t.Title, t.Question, t.Answer).found > 0 {
+			return &pub.Translations[i]
+		}
+	}
+	return nil
 }
 
 func publicationPath(slug string) string { return "/thu-vien/" + url.PathEscape(slug) }

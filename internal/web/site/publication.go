@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hoidap/internal/i18n"
 	"hoidap/internal/question"
 	"hoidap/internal/richtext"
 	"hoidap/internal/web"
@@ -58,17 +57,17 @@ type hreflang struct{ Lang, Href string }
 func (s *Site) inLanguage(c *gin.Context, p *publicationPage) (err error) {
 	p.Headline, p.Asked, p.In = p.Pub.Title, p.Pub.Question, p.Pub.Lang
 	answer := p.Pub.Answer
-	for _, lang := range i18n.Languages() {
-		t, err := s.svc.Translated(c, p.Pub, lang)
-		if err != nil {
-			return err
-		}
-		if t == nil {
+	pubs := []question.Publication{p.Pub}
+	if err := s.svc.Translate(c, pubs); err != nil {
+		return err
+	}
+	for _, t := range pubs[0].Translations {
+		if t.Lang == p.Pub.Lang {
 			continue
 		}
-		p.Others = append(p.Others, hreflang{lang, p.Canonical + "?lang=" + lang})
-		if lang == p.Code() {
-			p.Headline, p.Asked, p.In, p.Translated, answer = t.Title, t.Question, lang, true, t.Answer
+		p.Others = append(p.Others, hreflang{t.Lang, p.Canonical + "?lang=" + t.Lang})
+		if t.Lang == p.Code() {
+			p.Headline, p.Asked, p.In, p.Translated, answer = t.Title, t.Question, t.Lang, true, t.Answer
 		}
 	}
 	if len(p.Others) > 0 {

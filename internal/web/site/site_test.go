@@ -58,6 +58,16 @@ var renderer = sync.OnceValues(func() (*web.Renderer, error) {
 // openLimited is open with something that counts who asks.
 func openLimited(t *testing.T, l *ratelimit.Limiter) *ministry {
 	t.Helper()
+	cat, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openSpeaking(t, l, cat)
+}
+
+// openSpeaking is openLimited in the languages of the catalogue.
+func openSpeaking(t *testing.T, l *ratelimit.Limiter, cat *i18n.Catalogue) *ministry {
+	t.Helper()
 	dsn := testdb.New(t).URL
 	st, err := store.Open(t.Context(), store.Options{URL: dsn, Conns: 8})
 	if err != nil {
@@ -69,15 +79,12 @@ func openLimited(t *testing.T, l *ratelimit.Limiter) *ministry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf := web.NewShelf()
+	shelf := web.NewShelf(cat.Languages())
 	m.svc = service.New(st, m.clock, service.Options{
 		BaseURL: base, Secret: []byte("a secret of the test, long enough"), MailDomain: "hoidap.test", Changed: shelf.Drop, Files: files,
+		Languages: cat.Languages(),
 	})
 	if err := m.svc.Install(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	cat, err := i18n.Load()
-	if err != nil {
 		t.Fatal(err)
 	}
 	set, err := assets.Load()

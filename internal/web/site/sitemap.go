@@ -20,13 +20,39 @@ type (
 	}
 	sitemapSet struct {
 		XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		XHTML   string       `xml:"xmlns:xhtml,attr"`
 		URLs    []sitemapURL `xml:"url"`
 	}
 	sitemapURL struct {
-		Loc     string `xml:"loc"`
-		LastMod string `xml:"lastmod,omitempty"`
+		Loc     string         `xml:"loc"`
+		LastMod string         `xml:"lastmod,omitempty"`
+		Each    []sitemapOther `xml:"xhtml:link"`
+	}
+	// sitemapOther is the same page in one of its languages.
+	sitemapOther struct {
+		Rel  string `xml:"rel,attr"`
+		Lang string `xml:"hreflang,attr"`
+		Href string `xml:"href,attr"`
 	}
 )
+
+func newSitemapSet() sitemapSet { return sitemapSet{XHTML: "http://www.w3.org/1999/xhtml"} }
+
+// add lists a page: its address without a language and those in others, each
+// with all of them.
+func (set *sitemapSet) add(href, lang, day string, others []string) {
+	if len(others) == 0 {
+		set.URLs = append(set.URLs, sitemapURL{Loc: href, LastMod: day})
+		return
+	}
+	each := []sitemapOther{{"alternate", "x-default", href}, {"alternate", lang, href}}
+	for _, o := range others {
+		each = append(each, sitemapOther{"alternate", o, href + "?lang=" + o})
+	}
+	for _, e := range each[1:] {
+		set.URLs = append(set.URLs, sitemapURL{e.Href, day, each})
+	}
+}
 
 // sitemap handles "GET /sitemap.xml": the list of the sitemap's parts.
 func (s *Site) sitemap(c *gin.Context) error {
@@ -60,9 +86,9 @@ func (s *Site) sitemapPart(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var set sitemapSet
+	set := newSitemapSet()
 	for _, p := range slugs {
-		set.URLs = append(set.URLs, sitemapURL{s.baseURL + publicationPath(p.Slug), calendar.Of(p.ChangedAt).String()})
+		set.add(s.baseURL+publicationPath(p.Slug), p.Lang, calendar.Of(p.ChangedAt).String(), p.Langs)
 	}
 	c.Header("Cache-Control", "public, max-age=600")
 	return sendXML(c, "application/xml; charset=utf-8", set)
@@ -70,17 +96,17 @@ func (s *Site) sitemapPart(c *gin.Context) error {
 
 // sitemapPages lists the pages that are no publications.
 func (s *Site) sitemapPages(c *gin.Context) error {
-	var set sitemapSet
-	add := func(path, day string) { set.URLs = append(set.URLs, sitemapURL{s.baseURL + path, day}) }
+	set, languages := newSitemapSet(), s.web.Catalogue.Languages()
+	add := func(path string) { set.add(s.baseURL+path, languages[0], "", languages[1:]) }
 	for _, path := range []string{"/", askPath, "/thu-vien", "/thong-ke", "/theo-doi", "/api", "/quyen-rieng-tu"} {
-		add(path, "")
+		add(path)
 	}
 	fields, err := s.svc.Fields(c)
 	if err != nil {
 		return err
 	}
 	for _, f := range fields {
-		add("/linh-vuc/"+url.PathEscape(f.Code), "")
+		add("/linh-vuc/" + url.PathEscape(f.Code))
 	}
 	departments, err := s.svc.Departments(c)
 	if err != nil {
@@ -88,7 +114,7 @@ func (s *Site) sitemapPages(c *gin.Context) error {
 	}
 	for _, d := range departments {
 		if d.Answers {
-			add("/don-vi/"+url.PathEscape(d.Code), "")
+			add("/don-vi/" + url.PathEscape(d.Code))
 		}
 	}
 	c.Header("Cache-Control", "public, max-age=3600")
