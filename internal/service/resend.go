@@ -22,8 +22,8 @@ const (
 // is told to nobody but the address itself: the result is the same.
 func (s *Service) SendLinks(ctx context.Context, email string) error {
 	email = strings.TrimSpace(email)
-	if !question.ValidEmail(email) {
-		return question.Invalid("email", "problem.email")
+	if err := addressed(email); err != nil {
+		return err
 	}
 	now := s.clock.Now()
 	return s.inTx(ctx, func(tx *store.Tx) error {
@@ -85,4 +85,15 @@ func (s *Service) Correspondence(ctx context.Context, code, token string) (Follo
 		sent = append(sent, SentAnswer{0, *f.Answer})
 	}
 	return f, sent, nil
+}
+
+// addressed returns an error unless a letter can be sent to the address.
+func addressed(email string) error {
+	switch {
+	case email == "":
+		return question.Invalid("email", "problem.missing.email")
+	case !question.ValidEmail(email):
+		return question.Invalid("email", "problem.email")
+	}
+	return nil
 }

@@ -77,8 +77,8 @@ func (s *Service) SubjectOf(ctx context.Context, w Subject, lang string) (Topic,
 // but the address learns which.
 func (s *Service) Subscribe(ctx context.Context, w Subject, email, lang string) error {
 	email = strings.TrimSpace(email)
-	if !question.ValidEmail(email) {
-		return question.Invalid("email", "problem.email")
+	if err := addressed(email); err != nil {
+		return err
 	}
 	topic, err := s.SubjectOf(ctx, w, lang)
 	if err != nil {

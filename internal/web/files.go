@@ -141,5 +141,8 @@ func Size(d i18n.Dict, n int64) string {
 	if n < 1<<20 {
 		return d.Number(int(max(1, n>>10))) + " KB"
 	}
+	if n%(1<<20) == 0 {
+		return d.Number(int(n>>20)) + " MB"
+	}
 	return d.Decimal(float64(n)/(1<<20)) + " MB"
 }

@@ -71,9 +71,11 @@ func (s *Site) askStepSend(i int) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, p := range ps {
-			if steps()[i].asks(p.Field) {
-				f.Fail(p.Field, p.Key, p.Args...)
+		for _, name := range steps()[i].Fields { // in the order of the page
+			for _, p := range ps {
+				if p.Field == name {
+					f.Fail(p.Field, p.Key, p.Args...)
+				}
 			}
 		}
 		if f.Failed() {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hoidap/internal/question"
+	"hoidap/internal/web/htmlcheck"
 )
 
 // typed is what a citizen types, step by step.
@@ -165,6 +166,15 @@ func TestWhatIsWrongIsSaidBesideItsField(t *testing.T) {
 	doc := m.doc(v.post("/hoi/lien-he", "asker.name", "Lê Văn An", "asker.email", "sai", "asker.province", "48"), http.StatusUnprocessableEntity)
 	for _, sel := range []string{`#asker-name[value="Lê Văn An"]`, `#asker-email[value="sai"]`, `option[value="48"][selected]`} {
 		doc.Has(sel, "")
+	}
+	doc.Has(".govuk-error-summary[autofocus][tabindex]", "") // read first, with a script or without
+	doc = m.doc(v.post("/hoi/dong-y"), http.StatusUnprocessableEntity)
+	var order []string
+	for _, a := range doc.Find(".govuk-error-summary__list a") {
+		order = append(order, htmlcheck.Text(a))
+	}
+	if len(order) != 2 || !strings.Contains(order[0], "công khai") || !strings.Contains(order[1], "đồng ý") {
+		t.Errorf("the mistakes stand in the order %q, the fields in the other", order)
 	}
 	// It is still there when the asker comes back to the page.
 	v.page("/hoi/lien-he", http.StatusOK).Has(`#asker-email[value="sai"]`, "")

@@ -120,7 +120,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 	for _, c := range canaries {
 		doc := v.page("/thu-vien?q="+url.QueryEscape(c), http.StatusOK)
 		doc.Count(".hd-list h3", 0)
-		if r := v.post("/hoi/tuong-tu", "title", "về "+c, "body", ""); strings.TrimSpace(r.body) != "" {
+		if r := v.post("/hoi/tuong-tu", "title", "về "+c, "body", ""); strings.Contains(r.body, "href") {
 			t.Errorf("similar to %q: %q", c, r.body)
 		}
 	}

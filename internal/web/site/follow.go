@@ -118,6 +118,7 @@ type followPage struct {
 	Where      string // to go instead
 	RefuseNote string
 	Answer     richtext.Safe
+	Before     bool // the answer is from before the question was reopened
 	Outcome    string
 	AnsweredAt string
 	Public     string // address of the publication
@@ -192,7 +193,7 @@ func (s *Site) followPage(c *gin.Context, fd service.Followed) (followPage, erro
 		if err != nil {
 			return p, fmt.Errorf("show the answer to %s: %w", q.Code, err)
 		}
-		p.Answer, p.Outcome = html, page.T("outcome."+string(fd.Answer.Outcome))
+		p.Answer, p.Outcome, p.Before = html, page.T("outcome."+string(fd.Answer.Outcome)), q.Status.Open()
 		if q.AnsweredAt != nil {
 			p.AnsweredAt = page.Day(*q.AnsweredAt)
 		}

@@ -30,6 +30,7 @@ func TestFollowFromTheFirstDayToTheRating(t *testing.T) {
 	m.act(m.officer, r.Code, service.Act{Do: question.Ask, Text: "Đề nghị cho biết thửa đất ở tỉnh nào?"})
 	doc = v.page(link, http.StatusOK)
 	doc.Has(".govuk-inset-text", "Đề nghị cho biết thửa đất ở tỉnh nào?")
+	doc.Count("ol.moj-timeline li", 3)
 	doc.Has(".moj-timeline__title", "Đã chuyển đến Tổng cục Quản lý đất đai")
 	doc.LacksText("ghi chú nội bộ")
 	doc.LacksText("Cán bộ")
@@ -64,6 +65,7 @@ func TestFollowFromTheFirstDayToTheRating(t *testing.T) {
 	v.post(path+"/mo-lai", "t", r.Token, "text", "Chưa nói rõ ai quy định hạn mức").leads(t, link)
 	doc = v.page(link, http.StatusOK)
 	doc.Has(".hd-card", "Đang soạn câu trả lời")
+	doc.Has("#answer", "Câu trả lời trước khi mở lại")
 	doc.Has(".moj-timeline__description", "Chưa nói rõ ai quy định hạn mức")
 	doc.Lacks(`form[action="` + path + `/mo-lai"]`)
 }
@@ -163,6 +165,7 @@ func TestALostLinkGoesToTheAddressAndNowhereElse(t *testing.T) {
 		m.scan(`SELECT count(*) FROM mails WHERE template = 'link'`, &n)
 		return n
 	}
+	m.doc(v.post("/theo-doi/gui-lai", "email", " "), http.StatusUnprocessableEntity).Has("#email-error", "Nhập địa chỉ")
 	m.doc(v.post("/theo-doi/gui-lai", "email", "khong phai thu"), http.StatusUnprocessableEntity).Has("#email-error", "")
 
 	var asker string

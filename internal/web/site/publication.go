@@ -161,5 +161,8 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		return p, err
 	}
 	p.Related = s.items(c, p.Page, related, "")
+	for i := range p.Related {
+		p.Related[i].Excerpt = nil // titles are enough on a small screen
+	}
 	return p, nil
 }

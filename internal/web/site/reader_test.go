@@ -77,6 +77,13 @@ func TestReadersSayWhatHelps(t *testing.T) {
 	if part.StatusCode != http.StatusOK || !strings.Contains(part.body, path) || strings.Contains(part.body, "<html") {
 		t.Errorf("similar questions: status %d, %q", part.StatusCode, part.body)
 	}
+	if !strings.Contains(part.body, `href="#similar">Xem 1 câu trả lời gần giống</a>`) {
+		t.Errorf("beside the text nothing says that there are similar ones: %q", part.body)
+	}
+	// What is no longer near goes away, also what says that there is any.
+	if none := v.post("/hoi/tuong-tu", "title", "zzzzzzzz qqqqqq", "body", ""); strings.TrimSpace(none.body) != `<p id="similar-found" hx-swap-oob="innerHTML"></p>` {
+		t.Errorf("nothing similar: %q", none.body)
+	}
 	if r := v.post("/hoi/da-ro", "slug", slug); r.Header.Get("Location") != path {
 		t.Errorf("after “this answers me”: status %d", r.StatusCode)
 	}

@@ -226,6 +226,7 @@ func TestTypingAnAddressTellsNothingAndSendsLittle(t *testing.T) {
 	v := m.visitor()
 	m.confirmed(v, "linh-vuc", "land", "lan@example.vn")
 	v.page("/nhan-tin", http.StatusOK)
+	m.doc(v.post("/nhan-tin", "linh-vuc", "land", "email", ""), http.StatusUnprocessableEntity).Has("#email-error", "Nhập địa chỉ thư điện tử")
 	known := m.visitor().post("/nhan-tin", "linh-vuc", "land", "email", "lan@example.vn")
 	unknown := m.visitor().post("/nhan-tin", "linh-vuc", "land", "email", "ai.do@example.vn")
 	if known.StatusCode != unknown.StatusCode || known.body != unknown.body {
