@@ -90,7 +90,8 @@ func (s *Service) succession(ctx context.Context, tx *store.Tx, code string) (Su
 	if err != nil {
 		return out, nil, err
 	}
-	ref, ok := &reference{departments: departments}, false
+	var ok bool
+	ref := &reference{departments: departments}
 	if out.From, ok = ref.department(code); !ok {
 		return out, nil, question.NotFound()
 	}
