@@ -1981,6 +1981,8 @@ CREATE INDEX questions_merged ON public.questions USING btree (merged_into) WHER
 
 CREATE INDEX questions_officer ON public.questions USING btree (officer_id, status, stage_due_on, id) INCLUDE (due_on) WHERE (officer_id IS NOT NULL);
 
+CREATE INDEX questions_open ON public.questions USING btree (status, lead, LEAST(stage_due_on, due_on)) INCLUDE (id, officer_id, restricted, returns, stage_due_on, due_on) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text]));
+
 CREATE INDEX questions_overdue ON public.questions USING btree (LEAST(stage_due_on, due_on), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'submitted'::text, 'approved'::text]));
 
 CREATE INDEX questions_promised ON public.questions USING btree (COALESCE(due_on, '9999-12-31'::date), id) WHERE (status = ANY (ARRAY['received'::text, 'routed'::text, 'assigned'::text, 'waiting'::text, 'submitted'::text, 'approved'::text]));
@@ -1997,7 +1999,7 @@ CREATE INDEX questions_search ON public.questions USING gin (search);
 
 CREATE INDEX questions_status_received ON public.questions USING btree (status, received_at, id);
 
-CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) WHERE (want_until IS NOT NULL);
+CREATE INDEX questions_wanted ON public.questions USING btree (want_until, id) INCLUDE (officer_id, restricted, lead) WHERE ((want_until IS NOT NULL) AND (NOT extended) AND (status = ANY (ARRAY['routed'::text, 'assigned'::text, 'submitted'::text, 'approved'::text])));
 
 CREATE INDEX ratings_low ON public.ratings USING btree (at DESC, question_id DESC) WHERE (score <= 2);
 

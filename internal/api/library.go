@@ -72,9 +72,9 @@ type translation struct {
 // libraryPage is one page of the library. Total stops at the cap.
 type libraryPage struct {
 	Items []listedPublication `json:"items"`
-	Next  *string           `json:"next"`
-	Total int               `json:"total"`
-	Cap   int               `json:"total_cap"`
+	Next  *string             `json:"next"`
+	Total int                 `json:"total"`
+	Cap   int                 `json:"total_cap"`
 }
 
 // similar handles "GET /similar".

@@ -213,7 +213,7 @@ type WorkCounts = store.Work
 
 // WorkCounts counts what waits for the actor.
 func (s *Service) WorkCounts(ctx context.Context, by question.Actor) (WorkCounts, error) {
-	return s.store.CountWork(ctx, scopeOf(by), s.Today())
+	return s.store.CountWork(ctx, by, scopeOf(by), s.Today())
 }
 
 // Revision returns one state of the answer.

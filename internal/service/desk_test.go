@@ -112,18 +112,18 @@ func TestListsFilter(t *testing.T) {
 	refused(t, err, question.CodeInvalid, "status/problem.status")
 
 	n, err := m.WorkCounts(ctx, m.actors["officer"])
-	if want := (service.WorkCounts{Intake: 1, Mine: 1}); err != nil || n != want {
+	if want := (service.WorkCounts{Mine: 1}); err != nil || n != want {
 		t.Errorf("the officer's work %+v, %v; want %+v", n, err, want)
 	}
 	m.asked(question.Routed)
 	m.asked(question.Submitted)
 	m.asked(question.Approved)
 	n, err = m.WorkCounts(ctx, m.actors["head"])
-	if want := (service.WorkCounts{Intake: 1, Unassigned: 1, Review: 1, Board: 1}); err != nil || n != want {
+	if want := (service.WorkCounts{Unassigned: 1, Review: 1}); err != nil || n != want {
 		t.Errorf("the head's work %+v, %v; want %+v", n, err, want)
 	}
 	n, err = m.WorkCounts(ctx, m.actors["board"])
-	if want := (service.WorkCounts{Intake: 1, Board: 1, Overdue: 1}); err != nil || n != want {
+	if want := (service.WorkCounts{Board: 1, Overdue: 1}); err != nil || n != want {
 		t.Errorf("the board's work %+v, %v; want %+v", n, err, want)
 	}
 	counts, err := m.Counts(ctx, m.actors["officer"])

@@ -75,7 +75,9 @@ func filterMarks(w *where, f question.Filter) {
 			WHERE s.question_id = q.id AND s.given_at IS NULL AND s.department = ANY (?))`, textArray(f.PartOf))
 	}
 	if f.WantsTime {
-		w.and("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")
+		// Few, whatever order is wanted.
+		w.and(`q.id = ANY (ARRAY(SELECT w.id FROM questions w WHERE w.want_until IS NOT NULL AND NOT w.extended
+			AND w.status IN ('routed', 'assigned', 'submitted', 'approved')))`)
 	}
 	if f.Corrected {
 		w.and("q.id = ANY (ARRAY(SELECT c.question_id FROM corrections c))") // few, whatever order is wanted

@@ -221,11 +221,11 @@ type Work struct {
 	Intake, Mine, Unassigned, Review, Board, Overdue, Disputed, Wanted, Corrections, Parts, Mentions, LowRated int
 }
 
-// CountWork counts what waits for intake, for the person, for the heads of the
-// scope's departments and for the board, and what of the scope is overdue.
-func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work, error) {
+// CountWork counts what waits for the roles that by has, and what of the scope is
+// overdue. Each count is read from an index alone.
+func (c conn) CountWork(ctx context.Context, by question.Actor, s Scope, today calendar.Date) (Work, error) {
 	var w where
-	me, heads, mine, day := w.arg(s.PersonID), w.arg(textArray(s.Heads)), w.arg(textArray(s.Departments)), w.arg(dateArg(today))
+	me, mine, day := w.arg(s.PersonID), w.arg(textArray(s.Departments)), w.arg(dateArg(today))
 	w.restricted(s)
 	count := func(cond string) string {
 		return fmt.Sprintf("(SELECT count(*) FROM (SELECT FROM questions q WHERE %s AND %s LIMIT %d) counted)", cond, w.String(), MostCounted+1)
@@ -234,26 +234,38 @@ func (c conn) CountWork(ctx context.Context, s Scope, today calendar.Date) (Work
 	if !s.All {
 		seen = fmt.Sprintf("q.lead = ANY (%s)", mine)
 	}
-	q := `SELECT ` + strings.Join([]string{
-		count("q.status = 'received'") + " AS intake",
-		count("q.officer_id = "+me+" AND q.status = 'assigned'") + " AS mine",
-		count("q.lead = ANY ("+heads+") AND q.status = 'routed'") + " AS unassigned",
-		count("q.lead = ANY ("+heads+") AND q.status = 'submitted'") + " AS review",
-		count("q.status = 'approved'") + " AS board",
+	counts := []string{
 		count(`q.status IN ('received', 'routed', 'assigned', 'submitted', 'approved')
 			AND least(q.stage_due_on, q.due_on) < `+day+` AND `+seen) + " AS overdue",
-		count(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns)) + " AS disputed",
-		count("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')") + " AS wanted",
-		`(SELECT count(*) FROM corrections c WHERE c.person_id <> ` + me + `) AS corrections`,
+		`(SELECT count(*) FROM mentions m WHERE m.person_id = ` + me + ` AND m.seen_at IS NULL) AS mentions`,
 		`(SELECT count(*) FROM question_supports s JOIN questions q ON q.id = s.question_id
 			WHERE s.given_at IS NULL AND s.department = ANY (` + mine + `) AND q.status IN ('routed', 'assigned', 'waiting')
 			AND ` + w.String() + `) AS parts`,
-		fmt.Sprintf(`(SELECT count(*) FROM (SELECT FROM ratings r JOIN questions q ON q.id = r.question_id
-			WHERE r.score <= %d AND %s AND %s
-				AND NOT EXISTS (SELECT FROM rating_reviews v WHERE v.question_id = r.question_id AND v.answer_version = r.answer_version)
-			LIMIT %d) counted) AS low_rated`, LowScore, seen, w.String(), MostCounted+1),
-		`(SELECT count(*) FROM mentions m WHERE m.person_id = ` + me + ` AND m.seen_at IS NULL) AS mentions`,
-	}, ",\n\t\t\t")
+	}
+	if by.Has(question.Intake) {
+		counts = append(counts, count("q.status = 'received'")+" AS intake")
+	}
+	if by.Has(question.Officer) {
+		counts = append(counts, count("q.officer_id = "+me+" AND q.status = 'assigned'")+" AS mine")
+	}
+	if by.Has(question.Head) {
+		heads := w.arg(textArray(s.Heads))
+		counts = append(counts,
+			count("q.lead = ANY ("+heads+") AND q.status = 'routed'")+" AS unassigned",
+			count("q.lead = ANY ("+heads+") AND q.status = 'submitted'")+" AS review")
+	}
+	if by.Has(question.Board) || by.Has(question.Chair) {
+		counts = append(counts,
+			count("q.status = 'approved'")+" AS board",
+			count(fmt.Sprintf("q.status = 'received' AND q.returns >= %d", question.MostReturns))+" AS disputed",
+			count("q.want_until IS NOT NULL AND NOT q.extended AND q.status IN ('routed', 'assigned', 'submitted', 'approved')")+" AS wanted",
+			`(SELECT count(*) FROM corrections c WHERE c.person_id <> `+me+`) AS corrections`,
+			fmt.Sprintf(`(SELECT count(*) FROM (SELECT FROM ratings r JOIN questions q ON q.id = r.question_id
+				WHERE r.score <= %d AND %s AND %s
+					AND NOT EXISTS (SELECT FROM rating_reviews v WHERE v.question_id = r.question_id AND v.answer_version = r.answer_version)
+				LIMIT %d) counted) AS low_rated`, LowScore, seen, w.String(), MostCounted+1))
+	}
+	q := `SELECT ` + strings.Join(counts, ",\n\t\t\t")
 	var n Work
 	return n, fail(c.get(ctx, &n, q, w.args...), "count the work")
 }

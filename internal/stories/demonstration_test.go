@@ -14,6 +14,7 @@ func TestDemonstration(t *testing.T) {
 		"nobody needs JavaScript":                      withoutScript,
 		"a keyboard is enough to ask":                  keyboard,
 		"an answer is written, reviewed and published": answering,
+		"the library is met elsewhere":                 elsewhere,
 		"each role looks through its desk":             roles,
 		"pages say that something changed":             lively,
 		"every page fits a telephone":                  telephone,

@@ -29,10 +29,10 @@ SELECT 10000000 + i, 'B-' || i, 'b-' || i, 'vi',
 	(SELECT string_agg(text, '. ') FROM piece WHERE n IN ((i * 31) %% c.pieces, (i * 37 + 5) %% c.pieces, (i * 41 + 11) %% c.pieces)),
 	(SELECT string_agg(text, '. ') FROM piece WHERE n IN ((i * 43) %% c.pieces, (i * 47 + 3) %% c.pieces, (i * 53 + 7) %% c.pieces,
 		(i * 59 + 1) %% c.pieces, (i * 61 + 2) %% c.pieces, (i * 67 + 4) %% c.pieces)),
-	(ARRAY['answered', 'principle', 'referred', 'insufficient'])[1 + i %% 4], 'question', h.field, h.department, h.department_name,
-	(ARRAY['citizen', 'business'])[1 + i %% 2], date '2018-01-01' + i %% 3000, date '2018-02-01' + i %% 3000,
+	(ARRAY['answered', 'principle', 'referred', 'insufficient'])[1 + (i %% 4)::int], 'question', h.field, h.department, h.department_name,
+	(ARRAY['citizen', 'business'])[1 + (i %% 2)::int], date '2018-01-01' + (i %% 3000)::int, date '2018-02-01' + (i %% 3000)::int,
 	timestamptz '2018-02-01' + (i %% 3000) * interval '1 day', now()
-FROM generate_series(%d, %d) AS i, (SELECT (SELECT count(*) FROM piece) AS pieces, (SELECT count(*) FROM head) AS heads) AS c, head h
+FROM generate_series(%d::bigint, %d) AS i, (SELECT (SELECT count(*) FROM piece) AS pieces, (SELECT count(*) FROM head) AS heads) AS c, head h
 WHERE h.n = (i * 13) %% c.heads;
 ANALYZE publications;`
 

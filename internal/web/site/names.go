@@ -66,6 +66,7 @@ type item struct {
 	Field      string
 	FieldHref  string
 	Department string // as it was called then
+	NameLang   string // of the department's name, when it is not the page's
 	Answered   string
 	Lang       string // of the text, when it is not the page's
 	Note       string // that it is a translation, or not in the reader's language
@@ -96,6 +97,9 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 			Department: pub.DepartmentName, Answered: p.Date(pub.AnsweredOn),
 		}
 		shown, lang := own[i], pub.Lang
+		if lang != p.Code() {
+			it.NameLang = lang
+		}
 		if t := translationFor(p, m, pub, shown.found); t != nil {
 			shown, lang = passageOf(m, t.Title, t.Question, t.Answer), t.Lang
 			it.Href += "?lang=" + url.QueryEscape(lang)

@@ -27,7 +27,7 @@ type publicationPage struct {
 	Subscribe      string // where a reader asks to be told of changes
 	Field          link
 	DepartmentHref string
-	DepartmentNow  string // what the department is called in the reader's language today
+	DepartmentNow  string // what the department is called in the reader's language today, if that is another name
 	Asker          string
 	Province       string
 	Corrected      bool
@@ -138,8 +138,8 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		p.Replaced = p.Replaced || c.Replaced != ""
 	}
 	p.Field = link{"/linh-vuc/" + url.PathEscape(pub.Field), n.fields[pub.Field]}
-	if now := n.departments[pub.Department]; now != pub.DepartmentName {
-		p.DepartmentNow = now
+	if err := s.calledNow(c, &p, n.departments[pub.Department]); err != nil {
+		return p, err
 	}
 	p.Asker = pub.AskerName
 	if p.Asker == "" {
@@ -165,4 +165,21 @@ func (s *Site) publicationPage(c *gin.Context, pub question.Publication) (public
 		p.Related[i].Excerpt = nil // titles are enough on a small screen
 	}
 	return p, nil
+}
+
+// calledNow says what the department is called in the reader's language: in the
+// publication's own only when it has been renamed since.
+func (s *Site) calledNow(c *gin.Context, p *publicationPage, name string) error {
+	if name == "" || name == p.Pub.DepartmentName {
+		return nil
+	}
+	then, err := s.names(c, p.Pub.Lang)
+	if err != nil {
+		return err
+	}
+	p.DepartmentNow = name
+	if then.departments[p.Pub.Department] != p.Pub.DepartmentName {
+		p.DepartmentNow = p.T("site.publication.now", "department", name)
+	}
+	return nil
 }
