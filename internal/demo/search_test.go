@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -21,6 +22,7 @@ const (
 	floorGain   = 0.90 // nDCG@10
 	floorRecall = 0.92 // recall@10
 	floorPara   = 0.97 // share of paraphrases that find their publication on the first page
+	floorThree  = 0.99 // share of publications that are among the first three for words of their own
 	firstPage   = 20
 )
 
@@ -169,28 +171,69 @@ func keysByTitle(t *testing.T) map[string]string {
 }
 
 // checkOwnWords looks for every publication by its own words: its title, the
-// same without diacritics, and the beginning of its question.
+// whole question and its first sentence, each with diacritics and without. All of
+// them find it on the first page; the floors are about how far up.
 func checkOwnWords(t *testing.T, svc *service.Service) {
 	t.Helper()
+	kinds := []string{"title", "bare title", "question", "bare question", "first sentence", "bare first sentence"}
+	type sum struct{ n, first, three, page float64 }
+	all := map[string]*sum{}
 	for id, p := range published(t.Context(), t, svc) {
-		for name, query := range map[string]string{
-			"title": cut(p.Title, 200), "bare title": cut(bare(p.Title), 200), "question": cut(p.Question, 200), "bare question": cut(bare(p.Question), 200),
-		} {
+		sentence := firstSentence(p.Question)
+		for i, query := range []string{p.Title, bare(p.Title), p.Question, bare(p.Question), sentence, bare(sentence)} {
+			query = cut(query, 200)
 			l, err := svc.Library(t.Context(), question.LibraryFilter{Query: query, Limit: firstPage})
 			if err != nil {
 				t.Fatalf("%q: %v", query, err)
 			}
-			at := -1
-			for i, o := range l.Publications {
-				if o.ID == id {
-					at = i
-				}
+			at := slices.IndexFunc(l.Publications, func(o question.Publication) bool { return o.ID == id })
+			if all[kinds[i]] == nil {
+				all[kinds[i]] = &sum{}
 			}
-			if at < 0 || at > 2 {
-				t.Errorf("by its %s, %q is found at %d (-1: not on the first page)", name, p.Title, at)
+			s := all[kinds[i]]
+			s.n++
+			switch {
+			case at == 0:
+				s.first++
+				fallthrough
+			case at == 1, at == 2:
+				s.three++
+				fallthrough
+			case at > 2:
+				s.page++
+			}
+			if at < 0 {
+				t.Errorf("by its %s, %q is not found on the first page: %q", kinds[i], p.Title, query)
+			} else if at > 2 {
+				t.Logf("by its %s, %q is found at place %d: %q", kinds[i], p.Title, at+1, query)
 			}
 		}
 	}
+	for _, kind := range kinds {
+		s := all[kind]
+		if s == nil || s.n == 0 {
+			t.Fatalf("nothing was looked for by its %s", kind)
+		}
+		t.Logf("by its %-20s %3.0f publications: on the first page %.3f, among the first three %.3f, first %.3f",
+			kind+",", s.n, s.page/s.n, s.three/s.n, s.first/s.n)
+		if got := s.three / s.n; got < floorThree {
+			t.Errorf("by its %s, %.3f are among the first three, want %.2f at least", kind, got, floorThree)
+		}
+	}
+}
+
+// firstSentence returns the question up to the end of its first sentence that
+// says something: a salutation is none.
+func firstSentence(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	const least = 40 // characters
+	n := 0
+	for i, r := range text {
+		if n++; n >= least && strings.ContainsRune(".?!;", r) && (i+1 == len(text) || text[i+1] == ' ') {
+			return text[:i+1]
+		}
+	}
+	return text
 }
 
 func published(ctx context.Context, t *testing.T, svc *service.Service) map[int64]question.Publication {

@@ -28,6 +28,10 @@ func TestDemonstration(t *testing.T) {
 		t.Parallel()
 		windowSeesTrouble(t, b, p)
 	})
+	t.Run("every public page is light", func(t *testing.T) {
+		t.Parallel()
+		light(t, p)
+	})
 	t.Run("programs go the whole way", func(t *testing.T) {
 		t.Parallel()
 		wholeLife(t, p)

@@ -31,7 +31,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 		name := canary()
 		r, err := m.svc.Ask(t.Context(), service.Asking{Channel: "web", Submission: question.Submission{
 			Kind: question.KindQuestion, AskerType: question.Business, Name: "Trần " + name, Email: canary() + "@example.vn",
-			Organisation: "Công ty " + canary(), Phone: "0912345678", TaxCode: "0100233488", Province: "01", Field: "land",
+			Organisation: "Công ty " + canary(), Phone: "0935777135", TaxCode: "0100233488", Province: "01", Field: "land",
 			Title: "Hỏi về " + canary(), Body: "Nội dung riêng có " + canary() + " và nhiều điều khác.", MayPublish: true, Consent: true, Lang: "vi",
 		}})
 		if err != nil {
@@ -39,7 +39,7 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 		}
 		return r
 	}
-	canaries = append(canaries, "0912345678", "0912 345 678", "0100233488")
+	canaries = append(canaries, "0935777135", "0935 777 135", "0100233488")
 	public := func(code string) service.Act {
 		return service.Act{Do: question.Publish, Title: "Hạn mức giao đất ở " + code[8:14], Question: "Hạn mức do ai quy định?", Answer: "Do cấp tỉnh quy định, theo Luật Đất đai năm 2024."}
 	}
@@ -80,6 +80,10 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 		"/", "/?lang=en", "/thu-vien", "/thu-vien?q=han+muc", "/thu-vien?cited=Lu%E1%BA%ADt+%C4%90%E1%BA%A5t+%C4%91ai+2024", "/thu-vien?asker=business",
 		"/linh-vuc/land", "/don-vi/TCQLDD", "/thong-ke", "/feed.atom", "/feed.atom?field=land", "/sitemap.xml", "/sitemap/1.xml", "/sitemap/trang.xml",
 		"/nhung", "/api", "/robots.txt", "/quyen-rieng-tu", slug,
+		"/thong-ke.csv", "/thong-ke.json", "/thong-ke.json?by=field", "/thong-ke?by=outcome", "/feed.atom?department=TCQLDD", "/feed.atom?lang=en",
+		// What is not there, and what is not for everybody.
+		"/khong-co", "/theo-doi/" + open.Code, "/theo-doi/" + open.Code + "?t=x", "/theo-doi/" + open.Code + "/in", "/thu-vien/" + strings.ToLower(open.Code),
+		"/theo-doi/" + corrected.Code, slug + "/khong-co", "/tep/cong-khai/x", "/linh-vuc/khong-co", "/thu-vien?from=x", "/hoi/da-gui", "/hoi/kiem-tra",
 	}
 	set, err := assets.Load()
 	if err != nil {
@@ -105,17 +109,31 @@ func TestNothingPrivateIsInAnyPublicOutput(t *testing.T) {
 			t.Errorf("the picture of %s is not of its title, field and department (%v)", p.Slug, err)
 		}
 	}
-	for _, p := range paths {
-		r := v.get(p)
-		all := strings.ToLower(r.body)
-		for name, values := range r.Header {
-			all += strings.ToLower(name + strings.Join(values, " "))
-		}
+	look := func(place, all string) {
+		t.Helper()
 		for _, c := range canaries {
 			if strings.Contains(all, c) {
-				t.Errorf("%s has %q", p, c)
+				t.Errorf("%s has %q", place, c)
 			}
 		}
+	}
+	for _, p := range paths {
+		for _, lang := range []string{"vi", "en"} {
+			p := inLanguage(p, lang)
+			r := v.get(p)
+			look(p, everyByte(r.Header, r.body))
+		}
+	}
+	program := m.program()
+	for _, p := range []string{
+		"/publications?limit=100", "/publications?q=han+muc", "/publications?cited=Lu%E1%BA%ADt+%C4%90%E1%BA%A5t+%C4%91ai+2024", "/similar?q=han+muc",
+		"/publications/" + strings.TrimPrefix(slug, "/thu-vien/"), "/departments", "/fields", "/provinces", "/figures", "/figures?by=field",
+		"/figures?by=month", "/figures?by=outcome", "/openapi.json", "/questions", "/questions/" + open.Code, "/events", "/no-such",
+	} {
+		look("/api/v1"+p, told(program, "/api/v1"+p))
+	}
+	for _, p := range l.Publications {
+		look("the API's "+p.Slug, told(program, "/api/v1/publications/"+p.Slug))
 	}
 	for _, c := range canaries {
 		doc := v.page("/thu-vien?q="+url.QueryEscape(c), http.StatusOK)
@@ -142,4 +160,12 @@ func pathOf(t *testing.T, m *ministry, code string) string {
 	}
 	t.Fatalf("%s is not in the library", code)
 	return ""
+}
+
+// inLanguage returns the address as who reads the language asks for it.
+func inLanguage(path, lang string) string {
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + lang
+	}
+	return path + "?lang=" + lang
 }

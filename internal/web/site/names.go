@@ -70,6 +70,7 @@ type item struct {
 	Answered   string
 	Lang       string // of the text, when it is not the page's
 	Note       string // that it is a translation, or not in the reader's language
+	Translated bool
 }
 
 // items turns publications into lines of a list; what query asks for is marked.
@@ -103,10 +104,10 @@ func (s *Site) items(c *gin.Context, p web.Page, ps []question.Publication, quer
 		if t := translationFor(p, m, pub, shown.found); t != nil {
 			shown, lang = passageOf(m, t.Title, t.Question, t.Answer), t.Lang
 			it.Href += "?lang=" + url.QueryEscape(lang)
-			it.Note = p.T("site.library.translated")
+			it.Note, it.Translated = p.T("site.library.translated"), true
 		}
 		if lang != p.Code() {
-			it.Lang, it.Note = lang, p.T("site.library.in", "language", p.Language(lang))
+			it.Lang, it.Translated, it.Note = lang, false, p.T("site.library.in", "language", p.Language(lang))
 		}
 		it.Title, it.Excerpt = m.Mark(shown.title), m.Passage(shown.text, excerptLength)
 		list = append(list, it)

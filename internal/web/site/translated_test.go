@@ -60,7 +60,7 @@ func TestATranslationIsWhereItsReadersLook(t *testing.T) {
 	for _, q := range searches {
 		v.page("/thu-vien?q="+url.QueryEscape(q), http.StatusOK).Lacks(`a[href^="` + page + `"]`)
 	}
-	v.page("/thu-vien", http.StatusOK).Lacks(".hd-list .govuk-tag")
+	v.page("/thu-vien", http.StatusOK).LacksText("Ngôn ngữ:")
 
 	m.translate(r.Code, question.PublicText{
 		Title: title, Question: "How long may a cooperative lease land?", Answer: "Under the **Land Law**, fifty years; see 31/2024/QH15.",
@@ -71,18 +71,18 @@ func TestATranslationIsWhereItsReadersLook(t *testing.T) {
 	here("/thu-vien?q=h%E1%BB%A3p+t%C3%A1c+x%C3%A3")
 	doc := en.page("/thu-vien", http.StatusOK)
 	doc.Has(`.hd-list a[lang="vi"][href="`+other+`"]`, "Hạn mức")
-	doc.Has(".hd-list .govuk-tag", "In Vietnamese")
+	doc.Has(".hd-list .hd-meta li", "In Vietnamese")
 	for _, q := range searches {
 		here("/thu-vien?q=" + url.QueryEscape(q))
 		// A reader of Vietnamese who searches in English is led to the English text.
 		doc := v.page("/thu-vien?q="+url.QueryEscape(q), http.StatusOK)
 		doc.Has(`a[lang="en"][href="`+page+`?lang=en"]`, title)
-		doc.Has(".hd-list .govuk-tag", "Bằng Tiếng Anh")
+		doc.Has(".hd-list .hd-meta li", "Ngôn ngữ: Tiếng Anh")
 	}
 	// In Vietnamese nothing changes.
 	doc = v.page("/thu-vien?q=h%E1%BB%A3p+t%C3%A1c+x%C3%A3", http.StatusOK)
 	doc.Has(`a[href="`+page+`"]`, "Thời hạn thuê đất")
-	doc.Lacks(".hd-list .govuk-tag")
+	doc.LacksText("Ngôn ngữ:")
 	v.page("/thu-vien?q=to+the", http.StatusOK).Lacks(`a[href^="` + page + `"]`)
 
 	body := v.get("/feed.atom?lang=en").body
