@@ -8,7 +8,7 @@ import { keys } from "./keys.js";
 import { live } from "./live.js";
 import { offline } from "./offline.js";
 import { remembering } from "./remember.js";
-import { copying, printing, quoting } from "./small.js";
+import { copying, printing, quoting, ticking } from "./small.js";
 
 /** Brings to life whatever a part of a page needs; also what htmx puts in later. */
 function start(scope) {
@@ -20,6 +20,7 @@ function start(scope) {
   copying(scope);
   printing(scope);
   quoting(scope);
+  ticking(scope);
   remembering(scope);
   live(scope, start);
 }

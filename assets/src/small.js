@@ -1,4 +1,4 @@
-// Small helps: copy a text, print the page.
+// Small helps: copy a text, print the page, tick all boxes.
 
 /** Shows each button with data-hd-copy, which copies the text of the element that it names. */
 export function copying(scope) {
@@ -15,6 +15,17 @@ export function copying(scope) {
 /** Shows each button with data-hd-print, which prints the page. */
 export function printing(scope) {
   each(scope, "button[data-hd-print]", (button) => button.addEventListener("click", () => window.print()));
+}
+
+/** Shows each button with data-hd-all, which ticks the boxes of that name in its section, or unticks them when all are. */
+export function ticking(scope) {
+  each(scope, "button[data-hd-all]", (button) => {
+    button.addEventListener("click", () => {
+      const boxes = [...button.closest("section").querySelectorAll(`input[type=checkbox][name="${button.dataset.hdAll}"]`)];
+      const on = boxes.some((box) => !box.checked);
+      for (const box of boxes) box.checked = on;
+    });
+  });
 }
 
 /** Puts the words that are selected in a text into the field that it names. */

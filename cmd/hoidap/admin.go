@@ -170,7 +170,9 @@ func userSwitch(verb string, active bool) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return s.ChangePerson(cmd.Context(), by, p.Login, p.Name, p.Email, active, p.Grants)
+				return s.ChangePerson(cmd.Context(), by, p.Login, service.PersonChange{
+					Name: p.Name, Email: p.Email, Team: p.Team, Active: active, Grants: p.Grants, Seen: service.PersonSeen(p),
+				})
 			})
 		},
 	}

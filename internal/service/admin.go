@@ -24,16 +24,47 @@ var (
 )
 
 // SaveDepartment adds a department, or changes the one with its code.
-func (s *Service) SaveDepartment(ctx context.Context, by question.Actor, d question.Department, isNew bool) error {
+func (s *Service) SaveDepartment(ctx context.Context, by question.Actor, d question.Department, how Saving) error {
 	if err := admin(by); err != nil {
 		return err
 	}
-	ref, err := s.readReference(ctx, s.clock.Now())
-	if err != nil {
-		return err
-	}
 	d.Code, d.NameVI, d.NameEN = upper(d.Code), strings.TrimSpace(d.NameVI), strings.TrimSpace(d.NameEN)
-	before, have := ref.department(d.Code)
+	d.Successor = upper(d.Successor)
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockAdministration(ctx); err != nil {
+			return err
+		}
+		all, err := tx.Departments(ctx)
+		if err != nil {
+			return err
+		}
+		ref := &reference{departments: all}
+		before, have := ref.department(d.Code)
+		if err := checkDepartment(ref, d, have, how.New); err != nil {
+			return err
+		}
+		if have {
+			if err := how.fits(DepartmentSeen(before)); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveDepartment(ctx, d); err != nil {
+			return err
+		}
+		if have && (before.NameVI != d.NameVI || before.NameEN != d.NameEN) {
+			if err := tx.KeepDepartmentName(ctx, d.Code, before.NameVI, before.NameEN, s.Today().String()); err != nil {
+				return err
+			}
+		}
+		return s.audit(ctx, tx, by, "department.save", d.Code, before, d)
+	})
+	s.forget()
+	return err
+}
+
+// checkDepartment says what is wrong with a department; have reports whether its
+// code is taken.
+func checkDepartment(ref *reference, d question.Department, have, isNew bool) error {
 	switch {
 	case !departmentForm.MatchString(d.Code):
 		return question.Invalid("code", "problem.department_code")
@@ -53,48 +84,61 @@ func (s *Service) SaveDepartment(ctx context.Context, by question.Actor, d quest
 		return question.Invalid("email", "problem.email")
 	}
 	if d.Successor != "" {
-		d.Successor = upper(d.Successor)
 		if _, ok := ref.department(d.Successor); !ok || d.Successor == d.Code {
 			return question.Invalid("successor", "problem.department")
 		}
 	}
-	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.SaveDepartment(ctx, d); err != nil {
+	return nil
+}
+
+// SaveField adds a field, or changes the one with its code, with the departments
+// that answer for it, the leading one first.
+func (s *Service) SaveField(ctx context.Context, by question.Actor, f question.Field, how Saving) error {
+	if err := admin(by); err != nil {
+		return err
+	}
+	f.Code, f.NameVI, f.NameEN = strings.TrimSpace(f.Code), strings.TrimSpace(f.NameVI), strings.TrimSpace(f.NameEN)
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockAdministration(ctx); err != nil {
 			return err
 		}
-		if have && (before.NameVI != d.NameVI || before.NameEN != d.NameEN) {
-			if err := tx.KeepDepartmentName(ctx, d.Code, before.NameVI, before.NameEN, s.Today().String()); err != nil {
+		departments, err := tx.Departments(ctx)
+		if err != nil {
+			return err
+		}
+		fields, err := tx.Fields(ctx)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(fields, func(x question.Field) bool { return x.Code == f.Code })
+		if err := checkField(&reference{departments: departments}, f, i >= 0, how.New); err != nil {
+			return err
+		}
+		var before any
+		if i >= 0 {
+			before = fields[i]
+			if err := how.fits(FieldSeen(fields[i])); err != nil {
 				return err
 			}
 		}
-		return s.audit(ctx, tx, by, "department.save", d.Code, before, d)
+		if err := tx.SaveField(ctx, f); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "field.save", f.Code, before, f)
 	})
 	s.forget()
 	return err
 }
 
-// SaveField adds a field, or changes the one with its code, with the departments
-// that answer for it, the leading one first.
-func (s *Service) SaveField(ctx context.Context, by question.Actor, f question.Field, isNew bool) error {
-	if err := admin(by); err != nil {
-		return err
-	}
-	ref, err := s.readReference(ctx, s.clock.Now())
-	if err != nil {
-		return err
-	}
-	f.Code, f.NameVI, f.NameEN = strings.TrimSpace(f.Code), strings.TrimSpace(f.NameVI), strings.TrimSpace(f.NameEN)
-	i := slices.IndexFunc(ref.fields, func(x question.Field) bool { return x.Code == f.Code })
-	var before any
-	if i >= 0 {
-		before = ref.fields[i]
-	}
+// checkField says what is wrong with a field; have reports whether its code is
+// taken.
+func checkField(ref *reference, f question.Field, have, isNew bool) error {
 	switch {
 	case !fieldForm.MatchString(f.Code):
 		return question.Invalid("code", "problem.field_code")
-	case i >= 0 && isNew:
+	case have && isNew:
 		return question.Invalid("code", "problem.code_taken")
-	case i < 0 && !isNew:
+	case !have && !isNew:
 		return question.NotFound()
 	case f.NameVI == "":
 		return question.Invalid("name_vi", "problem.name")
@@ -108,14 +152,7 @@ func (s *Service) SaveField(ctx context.Context, by question.Actor, f question.F
 		}
 		seen[d] = true
 	}
-	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.SaveField(ctx, f); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, by, "field.save", f.Code, before, f)
-	})
-	s.forget()
-	return err
+	return nil
 }
 
 // SaveSetting changes a setting.

@@ -17,12 +17,12 @@ func TestWhatEachStepRefuses(t *testing.T) {
 	if err := m.SaveDepartment(t.Context(), m.actors["admin"], question.Department{
 		Code: "CU", NameVI: "Vụ đã giải thể", NameEN: "Former department", Answers: true, ValidFrom: day("2010-01-01"),
 		ValidTo: day("2020-01-01"), Successor: "TCMT",
-	}, true); err != nil {
+	}, service.Saving{New: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := m.SaveDepartment(t.Context(), m.actors["admin"], question.Department{
 		Code: "DAOTAO", NameVI: "Trường Đại học", NameEN: "University", ValidFrom: day("2010-01-01"),
-	}, true); err != nil {
+	}, service.Saving{New: true}); err != nil {
 		t.Fatal(err)
 	}
 	long := strings.Repeat("ơ", 5001)

@@ -86,6 +86,9 @@ func (s *Service) AddPerson(ctx context.Context, by question.Actor, n NewPerson)
 		return p, &question.Error{Code: question.CodeInternal, Key: "error.internal", Cause: err}
 	}
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockAdministration(ctx); err != nil {
+			return err
+		}
 		if p.ID, err = tx.AddPerson(ctx, p, hash, s.clock.Now()); err != nil {
 			return err
 		}
@@ -130,44 +133,36 @@ func (s *Service) checkPerson(ctx context.Context, p question.Person) error {
 	return nil
 }
 
-// SetTeam says to which group of officers somebody belongs.
-func (s *Service) SetTeam(ctx context.Context, by question.Actor, login, team string) error {
-	if err := admin(by); err != nil {
-		return err
-	}
-	team = strings.TrimSpace(team)
-	if n := utf8.RuneCountInString(team); n > question.MaxTeam {
-		return question.Invalid("team", "problem.long", "most", question.MaxTeam, "n", n)
-	}
-	return s.store.InTx(ctx, func(tx *store.Tx) error {
-		p, err := tx.PersonByLogin(ctx, login)
-		if err != nil || p.Team == team {
-			return err
-		}
-		if err := tx.SetTeam(ctx, p.ID, team); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, by, "person.team", p.Login, p.Team, team)
-	})
+// PersonChange is what is to be known of a person from now on.
+type PersonChange struct {
+	Name, Email string
+	Team        string // the group of officers, "" for none
+	Active      bool   // may sign in
+	Grants      []question.Grant
+	Seen        string // PersonSeen of what was changed, "" to change whatever is there
 }
 
-// ChangePerson changes the person's name, address, roles and whether the person
-// may sign in. Nobody can take the last administrator away.
-func (s *Service) ChangePerson(ctx context.Context, by question.Actor, login, name, email string, active bool, grants []question.Grant) error {
+// ChangePerson changes what is known of the person. Nobody can take the last
+// administrator away. It is a conflict when somebody else changed the person since
+// it was seen.
+func (s *Service) ChangePerson(ctx context.Context, by question.Actor, login string, to PersonChange) error {
 	if err := admin(by); err != nil {
 		return err
 	}
 	return s.store.InTx(ctx, func(tx *store.Tx) error {
 		// Two who take each other's role away at once must not both succeed.
-		if err := tx.LockAdmins(ctx); err != nil {
+		if err := tx.LockAdministration(ctx); err != nil {
 			return err
 		}
 		before, err := tx.PersonByLogin(ctx, login)
 		if err != nil {
 			return err
 		}
+		if err := (Saving{Seen: to.Seen}).fits(PersonSeen(before)); err != nil {
+			return err
+		}
 		p := before
-		p.Name, p.Email, p.Active, p.Grants = strings.TrimSpace(name), strings.TrimSpace(email), active, grants
+		p.Name, p.Email, p.Team, p.Active, p.Grants = strings.TrimSpace(to.Name), strings.TrimSpace(to.Email), strings.TrimSpace(to.Team), to.Active, to.Grants
 		if err := s.checkPerson(ctx, p); err != nil {
 			return err
 		}

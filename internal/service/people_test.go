@@ -87,7 +87,7 @@ func TestDisabledPersonIsOut(t *testing.T) {
 	if a, scopes, err := m.ActorByToken(ctx, token); err != nil || a.PersonID != p.ID || words(scopes) != "read" {
 		t.Errorf("%+v, %v, %v", a, scopes, err)
 	}
-	if err := m.ChangePerson(ctx, m.actors["admin"], "be", p.Name, p.Email, false, p.Grants); err != nil {
+	if err := m.ChangePerson(ctx, m.actors["admin"], "be", service.PersonChange{Name: p.Name, Email: p.Email, Grants: p.Grants}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = m.SignIn(ctx, "be", rightPassword)
@@ -101,7 +101,7 @@ func TestDisabledPersonIsOut(t *testing.T) {
 	refused(t, err, question.CodeInvalid, "officer/problem.officer")
 	// Work that a person who left still holds is the head's.
 	m.act("head", r.Code, service.Act{Do: question.Assign, Officer: "officer"})
-	if err := m.ChangePerson(ctx, m.actors["admin"], "officer", "Cán bộ officer", "officer@bo.example.vn", false, nil); err != nil {
+	if err := m.ChangePerson(ctx, m.actors["admin"], "officer", service.PersonChange{Name: "Cán bộ officer", Email: "officer@bo.example.vn"}); err != nil {
 		t.Fatal(err)
 	}
 	m.at("2026-03-10 08:00")
@@ -154,13 +154,15 @@ func TestWhoMayAdminister(t *testing.T) {
 	for _, login := range []string{"intake", "head", "officer", "board", "chair"} {
 		by := m.actors[login]
 		for name, f := range map[string]func() error{
-			"people":     func() error { _, err := m.People(ctx, by); return err },
-			"person":     func() error { _, err := m.Person(ctx, by, "head"); return err },
-			"add":        func() error { _, err := m.AddPerson(ctx, by, service.NewPerson{}); return err },
-			"change":     func() error { return m.ChangePerson(ctx, by, "head", "x", "x", true, nil) },
+			"people": func() error { _, err := m.People(ctx, by); return err },
+			"person": func() error { _, err := m.Person(ctx, by, "head"); return err },
+			"add":    func() error { _, err := m.AddPerson(ctx, by, service.NewPerson{}); return err },
+			"change": func() error {
+				return m.ChangePerson(ctx, by, "head", service.PersonChange{Name: "x", Email: "x", Active: true})
+			},
 			"password":   func() error { return m.ResetPassword(ctx, by, "head", rightPassword) },
-			"department": func() error { return m.SaveDepartment(ctx, by, question.Department{}, true) },
-			"field":      func() error { return m.SaveField(ctx, by, question.Field{}, true) },
+			"department": func() error { return m.SaveDepartment(ctx, by, question.Department{}, service.Saving{New: true}) },
+			"field":      func() error { return m.SaveField(ctx, by, question.Field{}, service.Saving{New: true}) },
 			"setting":    func() error { return m.SaveSetting(ctx, by, "auto_route", "true") },
 			"jobs":       func() error { _, err := m.Jobs(ctx, by, "open", 10); return err },
 			"retry":      func() error { return m.RetryJob(ctx, by, 1) },
@@ -192,9 +194,11 @@ func TestWhatAnAdministratorMayNotSave(t *testing.T) {
 	save := func(isNew bool, change func(*question.Department)) error {
 		d := department
 		change(&d)
-		return m.SaveDepartment(ctx, admin, d, isNew)
+		return m.SaveDepartment(ctx, admin, d, service.Saving{New: isNew})
 	}
-	field := func(isNew bool, f question.Field) error { return m.SaveField(ctx, admin, f, isNew) }
+	field := func(isNew bool, f question.Field) error {
+		return m.SaveField(ctx, admin, f, service.Saving{New: isNew})
+	}
 	for _, tt := range []struct {
 		err  error
 		want string
@@ -234,9 +238,9 @@ func TestWhatAnAdministratorMayNotSave(t *testing.T) {
 	} {
 		refused(t, err, question.CodeNotFound, "error.not_found")
 	}
-	err := m.ChangePerson(ctx, admin, "admin", "Quản trị", "admin@bo.example.vn", true, []question.Grant{{Role: question.Board}})
+	err := m.ChangePerson(ctx, admin, "admin", service.PersonChange{Name: "Quản trị", Email: "admin@bo.example.vn", Active: true, Grants: []question.Grant{{Role: question.Board}}})
 	refused(t, err, question.CodeConflict, "error.last_admin")
-	err = m.ChangePerson(ctx, admin, "admin", "Quản trị", "admin@bo.example.vn", false, []question.Grant{{Role: question.Admin}})
+	err = m.ChangePerson(ctx, admin, "admin", service.PersonChange{Name: "Quản trị", Email: "admin@bo.example.vn", Grants: []question.Grant{{Role: question.Admin}}})
 	refused(t, err, question.CodeConflict, "error.last_admin")
 	if p, err := m.Person(ctx, admin, "admin"); err != nil || !p.Active || !p.Actor().Has(question.Admin) {
 		t.Errorf("%+v, %v", p, err)

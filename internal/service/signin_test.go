@@ -177,7 +177,7 @@ func TestTwoAdministratorsAtOnce(t *testing.T) {
 			login string
 		}{{m.actors["admin"], "admin2"}, {second, "admin"}} {
 			wg.Go(func() {
-				_ = m.ChangePerson(t.Context(), x.by, x.login, "Cán bộ", x.login+"@bo.example.vn", true, nil)
+				_ = m.ChangePerson(t.Context(), x.by, x.login, service.PersonChange{Name: "Cán bộ", Email: x.login + "@bo.example.vn", Active: true})
 			})
 		}
 		wg.Wait()
@@ -185,7 +185,7 @@ func TestTwoAdministratorsAtOnce(t *testing.T) {
 			t.Fatalf("%d administrators are left", n)
 		}
 		for _, login := range []string{"admin", "admin2"} {
-			if err := m.ChangePerson(t.Context(), question.SystemActor(), login, "Cán bộ", login+"@bo.example.vn", true, []question.Grant{{Role: question.Admin}}); err != nil {
+			if err := m.ChangePerson(t.Context(), question.SystemActor(), login, service.PersonChange{Name: "Cán bộ", Email: login + "@bo.example.vn", Active: true, Grants: []question.Grant{{Role: question.Admin}}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -2,7 +2,9 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hoidap/internal/question"
@@ -42,6 +44,29 @@ func (s Succession) Done() bool {
 	return s.Questions() == 0 && s.Parts == 0 && len(s.People) == 0 && len(s.Fields) == 0
 }
 
+// Seen lists what an administrator is shown of it before deciding, a line for each
+// thing: the successor, who has which roles, the fields.
+func (s Succession) Seen() []string {
+	lines := []string{"to " + s.To.Code}
+	for _, p := range s.People {
+		lines = append(lines, p.Seen())
+	}
+	for _, f := range s.Fields {
+		lines = append(lines, "field "+f)
+	}
+	return lines
+}
+
+// Seen is the line of somebody in Succession.Seen.
+func (l Leaving) Seen() string { return fmt.Sprint("person ", l.Login, " ", l.Active, " ", l.Roles) }
+
+// SeenPerson returns whose line it is in Succession.Seen, false for another line.
+func SeenPerson(line string) (login string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "person ")
+	login, _, _ = strings.Cut(rest, " ")
+	return login, ok
+}
+
 // Succession says what is to be moved from the department to its successor. It is
 // not_found for an unknown department, a conflict for one that has no successor
 // or is not closed.
@@ -49,33 +74,62 @@ func (s *Service) Succession(ctx context.Context, by question.Actor, code string
 	if err := admin(by); err != nil {
 		return Succession{}, err
 	}
-	ref, err := s.readReference(ctx, s.clock.Now())
-	if err != nil {
-		return Succession{}, err
-	}
-	return s.succession(ctx, ref, code)
+	var plan Succession
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		var err error
+		plan, _, err = s.succession(ctx, tx, code)
+		return err
+	})
+	return plan, err
 }
 
-func (s *Service) succession(ctx context.Context, ref *reference, code string) (Succession, error) {
+// succession reads the plan as the transaction sees it, with all the fields.
+func (s *Service) succession(ctx context.Context, tx *store.Tx, code string) (Succession, []question.Field, error) {
 	var out Succession
+	departments, err := tx.Departments(ctx)
+	if err != nil {
+		return out, nil, err
+	}
 	var ok bool
+	ref := &reference{departments: departments}
 	if out.From, ok = ref.department(code); !ok {
-		return out, question.NotFound()
+		return out, nil, question.NotFound()
 	}
 	if out.To, ok = ref.department(out.From.Successor); !ok || out.From.ValidTo.IsZero() {
-		return out, question.Conflict("error.no_successor", nil)
+		return out, nil, question.Conflict("error.no_successor", nil)
 	}
 	if !out.To.Answers || !out.To.Current(s.Today()) {
-		return out, question.Conflict("error.successor_closed", nil)
+		return out, nil, question.Conflict("error.successor_closed", nil)
 	}
-	hands, err := s.store.InHand(ctx, code)
+	if out.People, err = leaving(ctx, tx, code); err != nil {
+		return out, nil, err
+	}
+	if out.Open, err = tx.OpenLed(ctx, code); err != nil {
+		return out, nil, err
+	}
+	if out.Parts, err = tx.PartsWanted(ctx, code); err != nil {
+		return out, nil, err
+	}
+	fields, err := tx.Fields(ctx)
+	for _, f := range fields {
+		if slices.Contains(f.Departments, code) {
+			out.Fields = append(out.Fields, f.Code)
+		}
+	}
+	return out, fields, err
+}
+
+// leaving lists who has a role in the department.
+func leaving(ctx context.Context, tx *store.Tx, code string) ([]Leaving, error) {
+	hands, err := tx.InHand(ctx, code)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	all, err := s.store.People(ctx)
+	all, err := tx.People(ctx)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
+	var list []Leaving
 	for _, p := range all {
 		x := Leaving{Person: p, Open: hands[p.ID]}
 		for _, g := range p.Grants {
@@ -84,35 +138,32 @@ func (s *Service) succession(ctx context.Context, ref *reference, code string) (
 			}
 		}
 		if len(x.Roles) > 0 {
-			out.People = append(out.People, x)
+			list = append(list, x)
 		}
 	}
-	if out.Open, err = s.store.OpenLed(ctx, code); err != nil {
-		return out, err
-	}
-	if out.Parts, err = s.store.PartsWanted(ctx, code); err != nil {
-		return out, err
-	}
-	for _, f := range ref.fields {
-		if slices.Contains(f.Departments, code) {
-			out.Fields = append(out.Fields, f.Code)
-		}
-	}
-	return out, nil
+	return list, nil
 }
 
-// Succeed moves to the successor of a closed department the people with the
-// logins, with their roles, the fields for which it answers, its ready texts, and up
+// Succeeding says how a department is succeeded.
+type Succeeding struct {
+	People []string // logins of those who come along
+	Heir   string   // login of who gets what the others have in hand, "" for nobody
+	Note   string   // for the history of each question
+	Seen   []string // Succession.Seen as it was shown; nil takes things as they are
+}
+
+// Succeed moves to the successor of a closed department the people who come along,
+// with their roles, the fields for which it answers, its ready texts, and up
 // to mostSucceeded of its open questions and of the parts that it owes others. It
 // returns how many questions went. Dates stay as they were promised; who has a
-// question keeps it, unless that person does not come along: then heir, one of
-// the successor's, gets it. All of it happens, or nothing.
-func (s *Service) Succeed(ctx context.Context, by question.Actor, code string, logins []string, heir, note string) (int, error) {
-	plan, err := s.Succession(ctx, by, code)
-	if err != nil {
+// question keeps it, unless that person does not come along: then the heir, one of
+// the successor's, gets it. All of it happens, or nothing. It is a conflict when
+// another administrator has changed since what was shown.
+func (s *Service) Succeed(ctx context.Context, by question.Actor, code string, how Succeeding) (int, error) {
+	if err := admin(by); err != nil {
 		return 0, err
 	}
-	if err := noted("note", note, false); err != nil {
+	if err := noted("note", how.Note, false); err != nil {
 		return 0, err
 	}
 	ref, err := s.reference(ctx)
@@ -121,36 +172,53 @@ func (s *Service) Succeed(ctx context.Context, by question.Actor, code string, l
 	}
 	moved := 0
 	err = s.inTx(ctx, func(tx *store.Tx) error {
-		if err := s.succeedPeople(ctx, tx, by, plan, logins); err != nil {
+		// From here on nobody else changes people, departments or fields.
+		if err := tx.LockAdministration(ctx); err != nil {
+			return err
+		}
+		plan, fields, err := s.succession(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		if how.Seen != nil && !sameLines(how.Seen, plan.Seen()) {
+			return question.Conflict("error.succession_changed", nil)
+		}
+		if err := s.succeedPeople(ctx, tx, by, plan, how.People); err != nil {
 			return err
 		}
 		there, err := s.answerers(ctx, tx, plan.To.Code)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(there, func(p question.Person) bool { return p.Login == heir })
-		if heir != "" && i < 0 {
+		i := slices.IndexFunc(there, func(p question.Person) bool { return p.Login == how.Heir })
+		if how.Heir != "" && i < 0 {
 			return question.Invalid("heir", "problem.officer")
 		}
 		var next int64
 		if i >= 0 {
 			next = there[i].ID
 		}
-		if err := s.succeedFields(ctx, tx, by, ref, plan); err != nil {
+		if err := s.succeedFields(ctx, tx, by, fields, plan); err != nil {
 			return err
 		}
 		if err := tx.MoveReadyTexts(ctx, plan.From.Code, plan.To.Code); err != nil {
 			return err
 		}
-		moved, err = s.succeedQuestions(ctx, tx, by, ref, plan, there, next, note)
+		moved, err = s.succeedQuestions(ctx, tx, by, ref, plan, there, next, how.Note)
 		if err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "department.succeed", plan.From.Code, nil,
-			map[string]any{"to": plan.To.Code, "people": logins, "questions": moved})
+			map[string]any{"to": plan.To.Code, "people": how.People, "questions": moved})
 	})
 	s.forget()
 	return moved, err
+}
+
+// sameLines reports whether both have the same lines, in any order.
+func sameLines(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
 }
 
 // succeedPeople gives those who come along the roles in the successor that they
@@ -202,8 +270,8 @@ func (s *Service) answerers(ctx context.Context, tx *store.Tx, department string
 }
 
 // succeedFields names the successor where the department answered for a field.
-func (s *Service) succeedFields(ctx context.Context, tx *store.Tx, by question.Actor, ref *reference, plan Succession) error {
-	for _, before := range ref.fields {
+func (s *Service) succeedFields(ctx context.Context, tx *store.Tx, by question.Actor, fields []question.Field, plan Succession) error {
+	for _, before := range fields {
 		i := slices.Index(before.Departments, plan.From.Code)
 		if i < 0 {
 			continue

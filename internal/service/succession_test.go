@@ -1,10 +1,12 @@
 package service_test
 
 import (
+	"slices"
 	"testing"
 
 	"hoidap/internal/question"
 	"hoidap/internal/service"
+	"hoidap/internal/store"
 )
 
 // closed ends the department of land, the one for the environment follows it.
@@ -15,7 +17,7 @@ func (m *ministry) closed(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.ValidTo, d.Successor = m.Today().AddDays(1), "TCMT"
-	if err := m.SaveDepartment(t.Context(), question.SystemActor(), d, false); err != nil {
+	if err := m.SaveDepartment(t.Context(), question.SystemActor(), d, service.Saving{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -42,12 +44,12 @@ func TestSuccession(t *testing.T) {
 		t.Fatalf("%+v, %v", plan, err)
 	}
 	// Who stays behind leaves a question without anybody: nothing happens at all.
-	_, err = m.Succeed(t.Context(), admin, "TCQLDD", []string{"head"}, "", "")
+	_, err = m.Succeed(t.Context(), admin, "TCQLDD", service.Succeeding{People: []string{"head"}})
 	refused(t, err, question.CodeInvalid, "heir/problem.heir")
 	if m.question(routed.Code).Lead != "TCQLDD" {
 		t.Fatal("half of it was done")
 	}
-	n, err := m.Succeed(t.Context(), admin, "TCQLDD", []string{"head", "officer"}, "", "Quyết định 1/QĐ")
+	n, err := m.Succeed(t.Context(), admin, "TCQLDD", service.Succeeding{People: []string{"head", "officer"}, Note: "Quyết định 1/QĐ"})
 	if err != nil || n != 3 {
 		t.Fatalf("%d moved, %v", n, err)
 	}
@@ -77,9 +79,9 @@ func TestSuccessionWithAnHeir(t *testing.T) {
 	m := newMinistry(t)
 	r := m.asked(question.Assigned)
 	m.closed(t)
-	_, err := m.Succeed(t.Context(), question.SystemActor(), "TCQLDD", nil, "officer", "")
+	_, err := m.Succeed(t.Context(), question.SystemActor(), "TCQLDD", service.Succeeding{Heir: "officer"})
 	refused(t, err, question.CodeInvalid, "heir/problem.officer")
-	if _, err := m.Succeed(t.Context(), question.SystemActor(), "TCQLDD", nil, "other", ""); err != nil {
+	if _, err := m.Succeed(t.Context(), question.SystemActor(), "TCQLDD", service.Succeeding{Heir: "other"}); err != nil {
 		t.Fatal(err)
 	}
 	if q := m.question(r.Code); q.OfficerID != m.actors["other"].PersonID || q.Lead != "TCMT" {
@@ -118,5 +120,108 @@ func (m *ministry) heldThroughout(t *testing.T, code, department string) {
 	}
 	if last := d.Spans[len(d.Spans)-1]; last.Department != department {
 		t.Errorf("%s is held in %s", code, last.Department)
+	}
+}
+
+// Somebody else changes who is in the department in the same moment: what was
+// decided about what is no longer so does not happen, and is told.
+func TestSuccessionWhileAnotherChangesPeople(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	r := m.asked(question.Assigned)
+	m.closed(t)
+	ctx, admin := t.Context(), question.SystemActor()
+	plan, err := m.Succession(ctx, admin, "TCQLDD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	how := service.Succeeding{People: []string{"head", "officer"}, Seen: plan.Seen()}
+	told := make(chan error, 1)
+	// The other transaction gives a second officer the board's role and takes the
+	// department's away; it ends only when the succession waits for it.
+	err = m.store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockAdministration(ctx); err != nil {
+			return err
+		}
+		if err := tx.SetGrants(ctx, m.actors["officer2"].PersonID, []question.Grant{{Role: question.Board}}); err != nil {
+			return err
+		}
+		go func() {
+			_, err := m.Succeed(ctx, admin, "TCQLDD", how)
+			told <- err
+		}()
+		for m.count(`SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+			WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted`) == 0 {
+			if err := ctx.Err(); err != nil || len(told) > 0 {
+				t.Fatal("it did not wait", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, <-told, question.CodeConflict, "error.succession_changed")
+	if q := m.question(r.Code); q.Lead != "TCQLDD" {
+		t.Error("it was moved all the same")
+	}
+	p, err := m.Person(ctx, admin, "officer2")
+	if err != nil || !slices.Equal(p.Grants, []question.Grant{{Role: question.Board}}) {
+		t.Errorf("what the other one did is %+v now, %v", p.Grants, err)
+	}
+	if plan, err = m.Succession(ctx, admin, "TCQLDD"); err != nil {
+		t.Fatal(err)
+	}
+	how.Seen = plan.Seen()
+	if _, err := m.Succeed(ctx, admin, "TCQLDD", how); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Of two who change the same person, department or field one is told.
+func TestTwoChangeTheSame(t *testing.T) {
+	t.Parallel()
+	m := newMinistry(t)
+	ctx, by := t.Context(), question.SystemActor()
+	p, err := m.Person(ctx, by, "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := m.Department(ctx, "TCMT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, err := m.Fields(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fields[0]
+	person := func(team string) error {
+		return m.ChangePerson(ctx, by, p.Login, service.PersonChange{
+			Name: p.Name, Email: p.Email, Team: team, Active: true, Grants: p.Grants, Seen: service.PersonSeen(p),
+		})
+	}
+	department := func(symbol string) error {
+		x := d
+		x.Symbol = symbol
+		return m.SaveDepartment(ctx, by, x, service.Saving{Seen: service.DepartmentSeen(d)})
+	}
+	field := func(name string) error {
+		x := f
+		x.NameEN = name
+		return m.SaveField(ctx, by, x, service.Saving{Seen: service.FieldSeen(f)})
+	}
+	for what, save := range map[string]func(string) error{"person": person, "department": department, "field": field} {
+		told := make(chan error, 2)
+		for _, word := range []string{"một", "hai"} {
+			go func() { told <- save(word) }()
+		}
+		first, second := <-told, <-told
+		if first == nil {
+			first = second
+		} else if second != nil {
+			t.Errorf("%s: both failed: %v, %v", what, first, second)
+		}
+		refused(t, first, question.CodeConflict, "error.changed_meanwhile")
 	}
 }

@@ -135,24 +135,19 @@ func (tx *Tx) AddPerson(ctx context.Context, p question.Person, hash string, now
 	return id, tx.SetGrants(ctx, id, p.Grants)
 }
 
-// SetTeam writes to which group of officers the person belongs.
-func (tx *Tx) SetTeam(ctx context.Context, id int64, team string) error {
-	_, err := tx.exec(ctx, `UPDATE people SET team = $2 WHERE id = $1`, id, team)
-	return fail(err, "write the group of person %d", id)
-}
-
-// ChangePerson writes the name, the address, the language and whether the person
-// may sign in.
+// ChangePerson writes the name, the address, the language, the group and whether
+// the person may sign in.
 func (tx *Tx) ChangePerson(ctx context.Context, p question.Person) error {
-	_, err := tx.exec(ctx, `UPDATE people SET name = $2, email = $3, lang = $4, active = $5 WHERE id = $1`,
-		p.ID, p.Name, p.Email, p.Lang, p.Active)
+	_, err := tx.exec(ctx, `UPDATE people SET name = $2, email = $3, lang = $4, active = $5, team = $6 WHERE id = $1`,
+		p.ID, p.Name, p.Email, p.Lang, p.Active, p.Team)
 	return fail(err, "change person %d", p.ID)
 }
 
-// LockAdmins lets nobody else change who administers until the transaction ends.
-func (tx *Tx) LockAdmins(ctx context.Context) error {
+// LockAdministration lets nobody else change people, departments and fields until
+// the transaction ends: what it reads of them afterwards stays so.
+func (tx *Tx) LockAdministration(ctx context.Context) error {
 	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('hoidap.admins'))`)
-	return fail(err, "lock the administrators")
+	return fail(err, "lock the administration")
 }
 
 // SetGrants replaces the person's roles.

@@ -48,6 +48,22 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	return fail(err, "store a session")
 }
 
+// TouchCtx lets a session that is there last until the instant. A minute more or
+// less is not written.
+func (s *Sessions) TouchCtx(ctx context.Context, token string, expiry time.Time) error {
+	const q = `UPDATE sessions SET expires_at = $2 WHERE token = $1 AND expires_at < $2::timestamptz - interval '1 minute'`
+	_, err := s.c.exec(ctx, q, sessionKey(token), expiry)
+	return fail(err, "keep a session")
+}
+
+// UpdateCtx stores what a session that is there holds now; one that was ended
+// stays so.
+func (s *Sessions) UpdateCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	const q = `UPDATE sessions SET data = $2, person_id = $3, expires_at = $4 WHERE token = $1`
+	_, err := s.c.exec(ctx, q, sessionKey(token), data, nilIf(personIn(data)), expiry)
+	return fail(err, "store a session again")
+}
+
 // personIn returns the number of the person whose session this is, 0 for a
 // visitor's.
 func personIn(data []byte) int64 {

@@ -53,6 +53,17 @@ func (m *memory) CommitCtx(_ context.Context, token string, b []byte, _ time.Tim
 	return nil
 }
 
+func (m *memory) TouchCtx(context.Context, string, time.Time) error { return nil }
+
+func (m *memory) UpdateCtx(_ context.Context, token string, b []byte, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.data[token]; ok {
+		m.data[token] = slices.Clone(b)
+	}
+	return nil
+}
+
 func (m *memory) DeleteCtx(_ context.Context, token string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -97,6 +108,7 @@ type site struct {
 	h        http.Handler
 	log      *strings.Builder
 	sessions *memory
+	slow     chan struct{} // what a slow request says when it has begun, and waits for
 }
 
 // sampleFiles is the core's templates with the sample page beside them.
@@ -135,7 +147,7 @@ func newSite(t *testing.T, base string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, log: &strings.Builder{}, sessions: &memory{data: map[string][]byte{}}}
+	s := &site{t: t, log: &strings.Builder{}, sessions: &memory{data: map[string][]byte{}}, slow: make(chan struct{})}
 	s.w, err = web.New(web.Config{
 		Catalogue: cat, Renderer: r, Assets: set, Sessions: s.sessions, Accounts: people{}, BaseURL: base,
 		Clock: clock.FixedAt(time.Date(2026, 2, 13, 2, 0, 0, 0, time.UTC)),
@@ -195,6 +207,16 @@ func (s *site) routes() {
 		}
 		s.w.Flash(c, "base.sign_in")
 		return web.SeeOther(c, "/desk/%s", "a/b")
+	}))
+	staff.POST("/said", s.w.Handle(func(c *gin.Context) error {
+		s.w.Flash(c, "base.sign_in")
+		return web.SeeOther(c, "/desk/x")
+	}))
+	staff.POST("/slow", s.w.Handle(func(c *gin.Context) error {
+		s.slow <- struct{}{}
+		<-s.slow
+		c.Status(http.StatusNoContent)
+		return nil
 	}))
 	vis.POST("/ghost", s.w.Handle(func(c *gin.Context) error { return s.w.SignIn(c, 8) }))
 	staff.POST("/out", s.w.Handle(func(c *gin.Context) error { return s.w.SignOut(c) }))

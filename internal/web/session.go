@@ -26,9 +26,9 @@ const (
 
 // newSessions returns the keeper of sessions: twelve hours at most, two without
 // a request.
-func newSessions(store scs.CtxStore, secure bool) *scs.SessionManager {
+func newSessions(store SessionStore, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = store
+	m.Store = keeper{store}
 	m.Lifetime = 12 * time.Hour
 	m.IdleTimeout = 2 * time.Hour
 	m.HashTokenInStore = true
@@ -54,7 +54,7 @@ func (w *Web) session(c *gin.Context) {
 	if err != nil {
 		token = ""
 	}
-	ctx, err := w.sessions.Load(c.Request.Context(), token)
+	ctx, err := w.sessions.Load(reading(c.Request.Context()), token)
 	if err != nil {
 		w.fail(c, fmt.Errorf("load session: %w", unavailable(err)))
 		c.Abort()

@@ -30,7 +30,7 @@ type Config struct {
 	Catalogue *i18n.Catalogue
 	Renderer  *Renderer
 	Assets    *assets.Set
-	Sessions  scs.CtxStore
+	Sessions  SessionStore
 	Accounts  Accounts
 	BaseURL   string // such as https://hoidap.example.vn, without a path
 	// FrameAncestors are the sites that may show the embeddable box in a frame,

@@ -182,6 +182,9 @@ func done(q question.Question, do question.Action) string {
 	case question.MarkSpam:
 		return "desk.done.spam"
 	case question.Restrict:
+		if q.Restricted == question.Unrestricted {
+			return "desk.done.unrestrict"
+		}
 		return "desk.done.restrict"
 	case question.Return:
 		return "desk.done.return"

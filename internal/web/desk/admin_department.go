@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
@@ -50,6 +51,7 @@ func (d *Desk) departments(c *gin.Context) error {
 type departmentPage struct {
 	web.Page
 	Form       *web.Form
+	Newer      *newer
 	New        bool
 	Own        string // its code, "new" for none yet
 	Successors []web.Choice
@@ -77,11 +79,12 @@ func (d *Desk) department(c *gin.Context) error {
 			f.Set(name, value)
 		}
 		setChecked(f, "answers", x.Answers)
-		return d.showDepartment(c, http.StatusOK, f)
+		f.Set("seen", service.DepartmentSeen(x))
+		return d.showDepartment(c, http.StatusOK, departmentPage{Form: f})
 	}
 	f.Set("valid_from", d.dict(c).Date(d.svc.Today()))
 	setChecked(f, "answers", true)
-	return d.showDepartment(c, http.StatusOK, f)
+	return d.showDepartment(c, http.StatusOK, departmentPage{Form: f})
 }
 
 // departmentSave handles "POST /desk/admin/departments/:code".
@@ -102,11 +105,14 @@ func (d *Desk) departmentSave(c *gin.Context) error {
 		x.ValidTo = f.Date("valid_to")
 	}
 	if f.Failed() {
-		return d.showDepartment(c, http.StatusUnprocessableEntity, f)
+		return d.showDepartment(c, http.StatusUnprocessableEntity, departmentPage{Form: f})
 	}
-	err = d.svc.SaveDepartment(c, web.Actor(c), x, added)
+	err = d.svc.SaveDepartment(c, web.Actor(c), x, service.Saving{New: added, Seen: f.Value("seen")})
+	if _, ok := conflict(err); ok {
+		return d.departmentChanged(c, f, x)
+	}
 	if f.Reject(err) {
-		return d.showDepartment(c, http.StatusUnprocessableEntity, f)
+		return d.showDepartment(c, http.StatusUnprocessableEntity, departmentPage{Form: f})
 	}
 	if err != nil {
 		return err
@@ -119,8 +125,28 @@ func (d *Desk) departmentSave(c *gin.Context) error {
 	return web.SeeOther(c, "/desk/admin/departments")
 }
 
-func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
-	p := departmentPage{Page: d.web.Page(c, "admin.department.title"), Form: f, Own: c.Param("code")}
+// departmentChanged shows what somebody else has saved of the department since,
+// beside what was typed.
+func (d *Desk) departmentChanged(c *gin.Context, f *web.Form, typed question.Department) error {
+	stored, err := d.svc.Department(c, typed.Code)
+	if err != nil {
+		return err
+	}
+	p := d.dict(c)
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	now, err := d.newer(c, "department.save", stored.Code, departmentFacts(p, n, stored), departmentFacts(p, n, typed))
+	if err != nil {
+		return err
+	}
+	f.Set("seen", service.DepartmentSeen(stored))
+	return d.showDepartment(c, http.StatusConflict, departmentPage{Form: f, Newer: now})
+}
+
+func (d *Desk) showDepartment(c *gin.Context, status int, p departmentPage) error {
+	p.Page, p.Own = d.web.Page(c, "admin.department.title"), c.Param("code")
 	if p.New = p.Own == isNew; p.New {
 		p.Title = p.T("admin.department.new")
 	}
@@ -128,7 +154,7 @@ func (d *Desk) showDepartment(c *gin.Context, status int, f *web.Form) error {
 	if err != nil {
 		return err
 	}
-	p.Failed = f.Failed()
+	p.Failed = p.Form.Failed() || p.Newer != nil
 	if !p.New {
 		names, err := d.svc.DepartmentNames(c, p.Own)
 		if err != nil {

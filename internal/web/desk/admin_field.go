@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
@@ -47,6 +48,7 @@ func (d *Desk) fields(c *gin.Context) error {
 type fieldPage struct {
 	web.Page
 	Form        *web.Form
+	Newer       *newer
 	New         bool
 	Departments []web.Choice
 	Places      []place
@@ -63,7 +65,7 @@ func (d *Desk) field(c *gin.Context) error {
 	code := c.Param("code")
 	if code == isNew {
 		setChecked(f, "active", true)
-		return d.showField(c, http.StatusOK, f)
+		return d.showField(c, http.StatusOK, fieldPage{Form: f})
 	}
 	all, err := d.svc.Fields(c)
 	if err != nil {
@@ -82,7 +84,8 @@ func (d *Desk) field(c *gin.Context) error {
 	for i, dep := range x.Departments {
 		f.Set(departmentAt(i), dep)
 	}
-	return d.showField(c, http.StatusOK, f)
+	f.Set("seen", service.FieldSeen(x))
+	return d.showField(c, http.StatusOK, fieldPage{Form: f})
 }
 
 // fieldSave handles "POST /desk/admin/fields/:code".
@@ -104,11 +107,14 @@ func (d *Desk) fieldSave(c *gin.Context) error {
 		}
 	}
 	if f.Failed() {
-		return d.showField(c, http.StatusUnprocessableEntity, f)
+		return d.showField(c, http.StatusUnprocessableEntity, fieldPage{Form: f})
 	}
-	err = d.svc.SaveField(c, web.Actor(c), x, added)
+	err = d.svc.SaveField(c, web.Actor(c), x, service.Saving{New: added, Seen: f.Value("seen")})
+	if _, ok := conflict(err); ok {
+		return d.fieldChanged(c, f, x)
+	}
 	if f.Reject(renamed(err, "departments", departmentAt(0))) {
-		return d.showField(c, http.StatusUnprocessableEntity, f)
+		return d.showField(c, http.StatusUnprocessableEntity, fieldPage{Form: f})
 	}
 	if err != nil {
 		return err
@@ -117,8 +123,30 @@ func (d *Desk) fieldSave(c *gin.Context) error {
 	return web.SeeOther(c, "/desk/admin/fields")
 }
 
-func (d *Desk) showField(c *gin.Context, status int, f *web.Form) error {
-	p := fieldPage{Page: d.web.Page(c, "admin.field.title"), Form: f}
+// fieldChanged shows what somebody else has saved of the field since, beside what
+// was typed.
+func (d *Desk) fieldChanged(c *gin.Context, f *web.Form, typed question.Field) error {
+	p := d.dict(c)
+	n, err := d.names(c, p.Code())
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(n.fields, func(x question.Field) bool { return x.Code == typed.Code })
+	if i < 0 {
+		return question.NotFound()
+	}
+	stored := n.fields[i]
+	now, err := d.newer(c, "field.save", stored.Code, fieldFacts(p, n, stored), fieldFacts(p, n, typed))
+	if err != nil {
+		return err
+	}
+	f.Set("seen", service.FieldSeen(stored))
+	return d.showField(c, http.StatusConflict, fieldPage{Form: f, Newer: now})
+}
+
+func (d *Desk) showField(c *gin.Context, status int, p fieldPage) error {
+	f := p.Form
+	p.Page = d.web.Page(c, "admin.field.title")
 	if p.New = c.Param("code") == isNew; p.New {
 		p.Title = p.T("admin.field.new")
 	}
@@ -126,7 +154,7 @@ func (d *Desk) showField(c *gin.Context, status int, f *web.Form) error {
 	if err != nil {
 		return err
 	}
-	p.Failed = f.Failed()
+	p.Failed = f.Failed() || p.Newer != nil
 	p.Departments = n.answering()
 	for i := range mostDepartments {
 		chosen := f.Value(departmentAt(i))

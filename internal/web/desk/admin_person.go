@@ -63,6 +63,7 @@ func roles(p i18n.Dict, n names, grants []question.Grant) string {
 type personPage struct {
 	web.Page
 	Form        *web.Form
+	Newer       *newer
 	New         bool
 	Login       string
 	Langs       []web.Choice
@@ -95,13 +96,13 @@ func (d *Desk) person(c *gin.Context) error {
 	if login == isNew {
 		f := d.web.Form(c)
 		f.Set("lang", i18n.First)
-		return d.showPerson(c, http.StatusOK, f, nil)
+		return d.showPerson(c, http.StatusOK, personPage{Form: f})
 	}
 	f, err := d.personForm(c, login)
 	if err != nil {
 		return err
 	}
-	return d.showPerson(c, http.StatusOK, f, nil)
+	return d.showPerson(c, http.StatusOK, personPage{Form: f})
 }
 
 // personForm returns a form that shows the person as stored.
@@ -114,6 +115,7 @@ func (d *Desk) personForm(c *gin.Context, login string) (*web.Form, error) {
 	f.Set("name", x.Name)
 	f.Set("email", x.Email)
 	f.Set("team", x.Team)
+	f.Set("seen", service.PersonSeen(x))
 	setChecked(f, "active", x.Active)
 	at := map[question.Role]int{}
 	var whole []string
@@ -139,20 +141,48 @@ func (d *Desk) personSave(c *gin.Context) error {
 	if login == isNew {
 		return d.personAdd(c, f)
 	}
-	if err := d.svc.SetTeam(c, web.Actor(c), login, f.Line("team")); f.Reject(err) {
-		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)
-	} else if err != nil {
-		return err
+	to := personOf(f)
+	to.Seen = f.Value("seen")
+	err = d.svc.ChangePerson(c, web.Actor(c), login, to)
+	if e, ok := conflict(err); ok && e.Key == changedMeanwhile {
+		return d.personChanged(c, f, to)
 	}
-	err = d.svc.ChangePerson(c, web.Actor(c), login, f.Value("name"), f.Value("email"), f.Checked("active"), grants(f))
 	if f.Reject(renamed(err, "grants", "roles")) {
-		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)
+		return d.showPerson(c, http.StatusUnprocessableEntity, personPage{Form: f})
 	}
 	if err != nil {
 		return err
 	}
 	d.web.Flash(c, "admin.person.saved", "name", f.Value("name"))
 	return web.SeeOther(c, "/desk/admin/people")
+}
+
+// personOf reads what the form says of a person.
+func personOf(f *web.Form) service.PersonChange {
+	return service.PersonChange{
+		Name: f.Value("name"), Email: f.Value("email"), Team: f.Line("team"), Active: f.Checked("active"), Grants: grants(f),
+	}
+}
+
+// personChanged shows what somebody else has saved of the person since, beside
+// what was typed.
+func (d *Desk) personChanged(c *gin.Context, f *web.Form, to service.PersonChange) error {
+	x, err := d.svc.Person(c, web.Actor(c), c.Param("login"))
+	if err != nil {
+		return err
+	}
+	dict := d.dict(c)
+	n, err := d.names(c, dict.Code())
+	if err != nil {
+		return err
+	}
+	stored := service.PersonChange{Name: x.Name, Email: x.Email, Team: x.Team, Active: x.Active, Grants: x.Grants}
+	now, err := d.newer(c, "person.change", x.Login, personFacts(dict, n, stored), personFacts(dict, n, to))
+	if err != nil {
+		return err
+	}
+	f.Set("seen", service.PersonSeen(x))
+	return d.showPerson(c, http.StatusConflict, personPage{Form: f, Newer: now})
 }
 
 func (d *Desk) personAdd(c *gin.Context, f *web.Form) error {
@@ -162,7 +192,7 @@ func (d *Desk) personAdd(c *gin.Context, f *web.Form) error {
 		Team: f.Line("team"),
 	})
 	if f.Reject(renamed(err, "grants", "roles")) {
-		return d.showPerson(c, http.StatusUnprocessableEntity, f, nil)
+		return d.showPerson(c, http.StatusUnprocessableEntity, personPage{Form: f})
 	}
 	if err != nil {
 		return err
@@ -192,8 +222,9 @@ func grants(f *web.Form) []question.Grant {
 	return gs
 }
 
-func (d *Desk) showPerson(c *gin.Context, status int, f, tokenForm *web.Form) error {
-	p := personPage{Page: d.web.Page(c, "admin.person.title"), Form: f, Login: c.Param("login"), TokenForm: tokenForm}
+func (d *Desk) showPerson(c *gin.Context, status int, p personPage) error {
+	f := p.Form
+	p.Page, p.Login = d.web.Page(c, "admin.person.title"), c.Param("login")
 	if p.New = p.Login == isNew; p.New {
 		p.Title = p.T("admin.person.new")
 	}
@@ -204,7 +235,7 @@ func (d *Desk) showPerson(c *gin.Context, status int, f, tokenForm *web.Form) er
 	for _, l := range d.web.Catalogue.Languages() {
 		p.Langs = append(p.Langs, web.Choice{Value: l, Label: p.Language(l)})
 	}
-	p.Failed = f.Failed() || tokenForm != nil
+	p.Failed = f.Failed() || p.TokenForm != nil || p.Newer != nil
 	p.Departments = n.everyDepartment()
 	for _, r := range question.StaffRoles() {
 		if !r.Departmental() {

@@ -2,10 +2,13 @@ package desk
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
@@ -23,6 +26,9 @@ type successionPage struct {
 	Fields    []string
 	People    []web.Choice
 	Heirs     []web.Choice
+	Seen      []string // what the form shows, to be sent back with it
+	Changed   bool     // somebody else has changed that since the form was opened
+	Gone      []string // who has no role there any more
 	Done      bool
 }
 
@@ -37,7 +43,12 @@ func (d *Desk) successionSend(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := d.svc.Succeed(c, web.Actor(c), c.Param("code"), f.Values("people"), f.Value("heir"), f.Value("note"))
+	n, err := d.svc.Succeed(c, web.Actor(c), c.Param("code"), service.Succeeding{
+		People: f.Values("people"), Heir: f.Value("heir"), Note: f.Value("note"), Seen: f.Values("seen"),
+	})
+	if e, ok := conflict(err); ok && e.Key == "error.succession_changed" {
+		return d.showSuccession(c, http.StatusConflict, f)
+	}
 	if f.Reject(err) {
 		return d.showSuccession(c, http.StatusUnprocessableEntity, f)
 	}
@@ -76,22 +87,11 @@ func (d *Desk) showSuccession(c *gin.Context, status int, f *web.Form) error {
 	for _, code := range s.Fields {
 		p.Fields = append(p.Fields, n.field(code))
 	}
-	var all []string
-	for _, x := range s.People {
-		roles := ""
-		for i, r := range x.Roles {
-			if i > 0 {
-				roles += ", "
-			}
-			roles += p.T("role." + string(r))
+	all := p.people(s, status == http.StatusConflict)
+	if p.Seen = s.Seen(); p.Changed {
+		if p.Gone, err = d.goneFrom(c, s, f.Values("seen")); err != nil {
+			return err
 		}
-		hint := p.T("admin.succession.in_hand", "roles", roles, "n", x.Open)
-		if !x.Active {
-			hint += " " + p.T("admin.succession.inactive")
-		} else {
-			all = append(all, x.Login)
-		}
-		p.People = append(p.People, web.Choice{Value: x.Login, Label: x.Name, Hint: hint})
 	}
 	heirs, err := d.svc.Capacities(c, s.To.Code)
 	if err != nil {
@@ -109,6 +109,54 @@ func (d *Desk) showSuccession(c *gin.Context, status int, f *web.Form) error {
 		p.Form = d.web.Form(c)
 		p.Form.SetAll("people", all)
 	}
-	p.Failed = p.Form.Failed()
+	p.Failed = p.Form.Failed() || p.Changed
 	return d.web.Show(c, status, "desk/admin-succession", p)
+}
+
+// people lists who has a role in the department and returns the logins of those who
+// may sign in: they come along, unless somebody says otherwise. After a change the
+// page says of whom the form that was sent did not know, or otherwise.
+func (p *successionPage) people(s service.Succession, changed bool) []string {
+	var all, shown []string
+	if p.Changed = changed; changed {
+		shown = p.Form.Values("seen")
+	}
+	for _, x := range s.People {
+		words := make([]string, len(x.Roles))
+		for i, r := range x.Roles {
+			words[i] = p.T("role." + string(r))
+		}
+		hint := p.T("admin.succession.in_hand", "roles", strings.Join(words, ", "), "n", x.Open)
+		if !x.Active {
+			hint += " " + p.T("admin.succession.inactive")
+		} else {
+			all = append(all, x.Login)
+		}
+		if changed && !slices.Contains(shown, x.Seen()) {
+			hint += ". " + p.T("admin.succession.just_changed")
+		}
+		p.People = append(p.People, web.Choice{Value: x.Login, Label: x.Name, Hint: hint})
+	}
+	return all
+}
+
+// goneFrom names those whom the form had shown and who have no role in the
+// department any more.
+func (d *Desk) goneFrom(c *gin.Context, s service.Succession, shown []string) ([]string, error) {
+	var gone []string
+	for _, line := range shown {
+		login, ok := service.SeenPerson(line)
+		if !ok || slices.ContainsFunc(s.People, func(x service.Leaving) bool { return x.Login == login }) {
+			continue
+		}
+		x, err := d.svc.Person(c, web.Actor(c), login)
+		if question.CodeOf(err) == question.CodeNotFound {
+			continue // no such line was ever shown
+		}
+		if err != nil {
+			return nil, err
+		}
+		gone = append(gone, x.Name)
+	}
+	return gone, nil
 }

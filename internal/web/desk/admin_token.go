@@ -55,7 +55,7 @@ func (d *Desk) personAgain(c *gin.Context, tokenForm *web.Form) error {
 	if err != nil {
 		return err
 	}
-	return d.showPerson(c, http.StatusUnprocessableEntity, f, tokenForm)
+	return d.showPerson(c, http.StatusUnprocessableEntity, personPage{Form: f, TokenForm: tokenForm})
 }
 
 // tokenRevoke handles "POST /desk/admin/people/:login/tokens/:id/revoke".

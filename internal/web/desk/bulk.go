@@ -129,6 +129,12 @@ func (d *Desk) bulkSend(c *gin.Context) error {
 		}
 		p.Results = append(p.Results, r)
 	}
+	if p.Done > 0 && p.Done == len(p.Results) {
+		// Nothing is left to be said of any of them.
+		d.web.Flash(c, "desk.bulk.done", "action", p.Action, "n", p.Done, "all", p.Done)
+		c.Redirect(http.StatusSeeOther, p.Next)
+		return nil
+	}
 	return d.web.Show(c, http.StatusOK, "desk/bulk", p)
 }
 

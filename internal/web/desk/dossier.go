@@ -136,7 +136,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.facts(n, s)
 	p.Erased, p.AskerShown, p.Seen = s.Asker.Erased, t.asker != nil, len(s.Events)
 	p.askerRows(n, s.Question, t.asker)
-	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices)
+	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices, s.Officers...)
 	p.spans(n, s.Spans, d)
 	p.supports(n, s.Supports, d)
 	p.letters(s.Mails)
@@ -158,7 +158,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 		p.Correction = p.T("desk.correct.waits", "name", waits.PersonName, "at", p.Time(waits.SavedAt))
 	}
 	if t.conflict != nil {
-		p.Meanwhile = timeline(p.Dict, n, since(s.Events, t.form.Int("seen")), nil)
+		p.Meanwhile = timeline(p.Dict, n, since(s.Events, t.form.Int("seen")), nil, s.Officers...)
 	}
 	if err := d.svc.SeeMentions(c, a, s.Question); err != nil {
 		return err

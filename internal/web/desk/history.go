@@ -8,12 +8,13 @@ import (
 	"hoidap/internal/calendar"
 	"hoidap/internal/i18n"
 	"hoidap/internal/question"
+	"hoidap/internal/service"
 	"hoidap/internal/web"
 )
 
 // timeline prepares the history, the newest entry first. Each look at personal
 // data is in it, in one line, for whoever asks who has seen it.
-func timeline(p i18n.Dict, n names, events []question.Event, notices []question.Notice) []web.TimelineItem {
+func timeline(p i18n.Dict, n names, events []question.Event, notices []question.Notice, officers ...service.Capacity) []web.TimelineItem {
 	items := make([]web.TimelineItem, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
@@ -24,7 +25,7 @@ func timeline(p i18n.Dict, n names, events []question.Event, notices []question.
 			}
 		}
 		items = append(items, web.TimelineItem{
-			Title: stepTitle(p, n, e), By: stepBy(p, e), When: e.At.In(calendar.Zone).Format(time.RFC3339), At: p.Time(e.At), Text: text,
+			Title: stepTitle(p, n, e) + givenTo(e, officers), By: stepBy(p, e), When: e.At.In(calendar.Zone).Format(time.RFC3339), At: p.Time(e.At), Text: text,
 		})
 	}
 	return items
@@ -41,6 +42,21 @@ func stepTitle(p i18n.Dict, n names, e question.Event) string {
 		title += " → " + p.T("status."+string(e.To))
 	}
 	return title
+}
+
+// givenTo says to whom a question or a part was given, "" where that is not the
+// matter.
+func givenTo(e question.Event, officers []service.Capacity) string {
+	login, ok := e.Data["officer"].(string)
+	if !ok || login == "" {
+		return ""
+	}
+	for _, o := range officers {
+		if o.Login == login {
+			login = o.Name
+		}
+	}
+	return ": " + login
 }
 
 func stepBy(p i18n.Dict, e question.Event) string {
@@ -63,6 +79,9 @@ func stepText(p i18n.Dict, e question.Event) string {
 	if r, ok := e.Data["reason"].(string); ok && e.Do == question.Refuse {
 		add(p.T("reason." + r))
 	}
+	if codes := codesOf(e.Data["into"]); codes != "" {
+		add(p.T("desk.history.into", "codes", codes))
+	}
 	if s, ok := e.Data["rung"].(string); ok {
 		add(rung(p, s))
 	}
@@ -77,6 +96,23 @@ func stepText(p i18n.Dict, e question.Event) string {
 		}
 	}
 	return text
+}
+
+// codesOf reads one code or several of the data of an event.
+func codesOf(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case []any:
+		var codes []string
+		for _, c := range x {
+			if s, ok := c.(string); ok {
+				codes = append(codes, s)
+			}
+		}
+		return strings.Join(codes, ", ")
+	}
+	return ""
 }
 
 // rung says why a reminder was sent, as the letter does, by the name that the

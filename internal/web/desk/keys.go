@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hoidap/internal/i18n"
+	"hoidap/internal/question"
 	"hoidap/internal/web"
 )
 
@@ -43,6 +44,9 @@ func (d *Desk) keys(c *gin.Context) error {
 			anywhere.Keys = append(anywhere.Keys, stroke{strings.Fields(item.Keys), p.T("desk.keys.go", "page", p.T(item.Key))})
 		}
 	}
+	if web.Actor(c).Has(question.Intake) {
+		anywhere.Keys = append(anywhere.Keys, stroke{[]string{"c"}, p.T("desk.keys.create")})
+	}
 	p.Groups = []keyGroup{anywhere, lineKeys(p.Dict), questionKeys(p.Dict)}
 	return d.web.Show(c, http.StatusOK, "desk/keys", p)
 }
@@ -53,6 +57,7 @@ func lineKeys(p i18n.Dict) keyGroup {
 		{[]string{"k"}, p.T("desk.keys.previous")},
 		{[]string{"Enter"}, p.T("desk.keys.open")},
 		{[]string{"x"}, p.T("desk.keys.pick")},
+		{[]string{"b"}, p.T("desk.keys.bulk")},
 	}}
 }
 

@@ -72,7 +72,7 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 			Code: q.Code, Title: q.Title, Status: p.StatusTag(q.Status), Kind: p.T("kind." + string(q.Kind)),
 			Field: n.field(q.Field), Department: n.department(q.Lead), Holder: holder(p.Dict, n, q.Question, q.OfficerName),
 			Received: p.Day(q.ReceivedAt), Returns: q.Returns, Version: q.Version,
-			Author: q.Wrote(a.PersonID), Want: p.Date(q.WantUntil),
+			Author: q.Wrote(a.PersonID) && approves(a, q.Question), Want: p.Date(q.WantUntil),
 			Disputed: q.Status == question.Received && q.Returns >= question.MostReturns,
 		}
 		if q.Restricted != question.Unrestricted {
@@ -87,6 +87,12 @@ func (d *Desk) lines(ctx context.Context, p web.Page, n names, a question.Actor,
 		}
 	}
 	return ls, nil
+}
+
+// approves reports whether the reader is one of those who approve the answer now,
+// whoever wrote it.
+func approves(a question.Actor, q question.Question) bool {
+	return q.Status == question.Submitted && a.HasIn(question.Head, q.Lead) || q.Status == question.Approved && edits(a)
 }
 
 // holder says who must act on the question now, "" for nobody.

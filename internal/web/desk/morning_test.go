@@ -132,7 +132,8 @@ func (d *morning) route() {
 		}
 		fields = append(fields, "pick", fmt.Sprintf("%s:%d", code, d.question(code).Version))
 	}
-	d.goesOn(d.intake.shown(http.StatusOK, http.MethodPost, "/desk/bulk", fields...), "/desk/bulk")
+	d.intake.moved("/desk/intake", "/desk/bulk", fields...)
+	d.see(d.intake, "/desk/intake").Has(".govuk-notification-banner", "13 trong số 13")
 	for _, code := range d.codes {
 		if q := d.question(code); q.Status != question.Routed {
 			d.t.Fatalf("%s is %s after routing", code, q.Status)
@@ -147,7 +148,8 @@ func (d *morning) assign() {
 	for _, code := range d.codes[:10] {
 		fields = append(fields, "pick", fmt.Sprintf("%s:%d", code, d.question(code).Version))
 	}
-	d.goesOn(d.head.shown(http.StatusOK, http.MethodPost, "/desk/bulk", fields...), "/desk/bulk")
+	d.head.moved("/desk", "/desk/bulk", fields...)
+	d.see(d.head, "/desk").Has(".govuk-notification-banner", "10 trong số 10")
 }
 
 // answer has the officer write, or mend, and submit.

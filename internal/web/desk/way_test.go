@@ -22,7 +22,7 @@ func TestWholeWay(t *testing.T) {
 	doc := intake.page("/desk/intake")
 	doc.Has("article h2", "Thời hạn cấp giấy chứng nhận")
 	doc.Has("article form button", "Chuyển Tổng cục Quản lý đất đai")
-	doc.Has("article", "Người hỏi chọn lĩnh vực Đất đai")
+	doc.Has("article", "Lĩnh vực được chọn: Đất đai")
 	intake.moved("/desk/intake", q+"/route", "version", doc.Attr(`article input[name="version"]`, "value"),
 		"next", "/desk/intake", "route.department", doc.Attr(`article input[name="route.department"]`, "value"))
 	intake.page("/desk/intake").Has(".govuk-notification-banner", "Đã chuyển câu hỏi "+code)

@@ -114,12 +114,12 @@ func waiting(p i18n.Dict, a question.Actor) []wait {
 			id: "review", title: p.T("desk.work.review"), empty: p.T("desk.work.review_none"), more: "/desk/review", page: "review",
 			filter: question.Filter{Status: []question.Status{question.Submitted}, Leads: heads},
 		}, wait{
+			id: "late", title: p.T("desk.work.late_department"), empty: p.T("desk.work.late_none"), more: "/desk/questions?due=overdue",
+			mixed: true, quiet: true, filter: question.Filter{Overdue: true, Leads: heads},
+		}, wait{
 			id: "unassigned", title: p.T("desk.work.unassigned"), empty: p.T("desk.work.unassigned_none"),
 			more:   "/desk/questions?status=routed",
 			filter: question.Filter{Status: []question.Status{question.Routed}, Leads: heads},
-		}, wait{
-			id: "late", title: p.T("desk.work.late_department"), empty: p.T("desk.work.late_none"), more: "/desk/questions?due=overdue",
-			mixed: true, quiet: true, filter: question.Filter{Overdue: true, Leads: heads},
 		})
 	}
 	if ds := a.Departments(); len(ds) > 0 {

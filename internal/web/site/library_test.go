@@ -182,7 +182,7 @@ func TestADepartmentThatIsNoMoreNamesItsSuccessor(t *testing.T) {
 	system, today := question.SystemActor(), m.svc.Today()
 	if err := m.svc.SaveDepartment(t.Context(), system, question.Department{
 		Code: "VDD", Symbol: "VĐĐ", NameVI: "Vụ Đất đai", NameEN: "Land Department", Answers: true, ValidFrom: today, Position: 90,
-	}, true); err != nil {
+	}, service.Saving{New: true}); err != nil {
 		t.Fatal(err)
 	}
 	old, err := m.svc.Department(t.Context(), "TCQLDD")
@@ -190,7 +190,7 @@ func TestADepartmentThatIsNoMoreNamesItsSuccessor(t *testing.T) {
 		t.Fatal(err)
 	}
 	old.ValidTo, old.Successor = today, "VDD"
-	if err := m.svc.SaveDepartment(t.Context(), system, old, false); err != nil {
+	if err := m.svc.SaveDepartment(t.Context(), system, old, service.Saving{}); err != nil {
 		t.Fatal(err)
 	}
 	v := m.visitor()
