@@ -20,22 +20,22 @@ const Name = "Langue" + Sign
 
 // Copy returns catalogues of the language that the code names: every English
 // text with the sign behind it, but for those whose keys are left out.
-func Copy(t testing.TB, code string, without ...string) fstest.MapFS {
-	t.Helper()
+func Copy(tb testing.TB, code string, without ...string) fstest.MapFS {
+	tb.Helper()
 	_, here, _, ok := runtime.Caller(0)
 	names, err := filepath.Glob(filepath.Join(filepath.Dir(here), "..", "i18n", "messages", "en", "*.json"))
 	if !ok || err != nil || len(names) == 0 {
-		t.Fatalf("no catalogues beside %s: %v", here, err)
+		tb.Fatalf("no catalogues beside %s: %v", here, err)
 	}
 	files := fstest.MapFS{}
 	for _, name := range names {
-		b, err := os.ReadFile(name)
+		b, err := os.ReadFile(name) //nolint:gosec // the catalogues of the repository
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		var texts map[string]any
 		if err := json.Unmarshal(b, &texts); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		for _, key := range without {
 			delete(texts, key)
@@ -44,7 +44,7 @@ func Copy(t testing.TB, code string, without ...string) fstest.MapFS {
 			texts[key] = signed(key, text)
 		}
 		if b, err = json.Marshal(texts); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		files["messages/"+code+"/"+filepath.Base(name)] = &fstest.MapFile{Data: b}
 	}
