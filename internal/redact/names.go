@@ -189,6 +189,13 @@ func titled(text string, at int) bool {
 	return next > at && slices.Contains(titleEnds, text[next:wordEnd(text, next)])
 }
 
+// Known returns where the names stand, in the order of the text.
+func Known(text string, names []string) []Span {
+	var found []Span
+	knownNames(text, names, func(k Kind, start, end int) { found = append(found, Span{Start: start, End: end, Kind: k}) })
+	return merge(text, found)
+}
+
 // knownNames finds the names wherever they stand, in capitals or not, with marks or
 // not, over any blanks. A name of one word must stand as it is written.
 func knownNames(text string, known []string, add func(Kind, int, int)) {

@@ -105,8 +105,10 @@ func TestNothingIsPublishedUndecided(t *testing.T) {
 	if len(v.Open) != 2 || v.Open[0].Field != "question" {
 		t.Fatalf("proposals: %+v", v.Open)
 	}
+	err := m.SavePublic(t.Context(), m.actors["board"], r.Code, service.PublicEdit{Keep: []int{0}})
+	refused(t, err, question.CodeInvalid, "decide.0/problem.keep_asker")
 	m.mustSave("board", r.Code, service.PublicEdit{Hide: []int{0}})
-	_, err := m.Act(t.Context(), m.actors["board"], r.Code, service.Act{Do: question.Publish})
+	_, err = m.Act(t.Context(), m.actors["board"], r.Code, service.Act{Do: question.Publish})
 	refused(t, err, question.CodeConflict, "error.undecided")
 	err = m.SavePublic(t.Context(), m.actors["board"], r.Code, service.PublicEdit{Hide: []int{0}})
 	refused(t, err, question.CodeConflict, "error.public_changed")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ const (
 // Finding is personal data in the public version about which nobody has decided.
 type Finding struct {
 	Field string // title, question or answer
+	Own   bool   // it names the asker, who did not agree to that: it cannot be kept
 	redact.Span
 }
 
@@ -48,13 +50,16 @@ func private(q question.Question, c question.Contact) []string {
 	return names
 }
 
-// findings lists the personal data of the text that are not kept.
+// findings lists the personal data of the text that are not kept. What names the
+// asker is never kept: that was the asker's to decide.
 func findings(t question.PublicText, names, kept []string) []Finding {
 	var list []Finding
 	for _, f := range []struct{ name, text string }{{publicTitle, t.Title}, {publicQuestion, t.Question}, {publicAnswer, t.Answer}} {
+		own := redact.Known(f.text, names)
 		for _, s := range redact.Find(f.text, names) {
-			if !slices.Contains(kept, s.Text) {
-				list = append(list, Finding{f.name, s})
+			is := slices.ContainsFunc(own, func(o redact.Span) bool { return o.Start < s.End && s.Start < o.End })
+			if is || !slices.Contains(kept, s.Text) {
+				list = append(list, Finding{f.name, is, s})
 			}
 		}
 	}
@@ -220,6 +225,8 @@ func edited(v PublicVersion, e PublicEdit, who int64) (question.PublicDraft, err
 		switch {
 		case e.HideAll || slices.Contains(e.Hide, i):
 			hide[f.Field] = append(hide[f.Field], f.Span)
+		case slices.Contains(e.Keep, i) && f.Own:
+			return d, question.Invalid("decide."+strconv.Itoa(i), "problem.keep_asker", "text", f.Text)
 		case slices.Contains(e.Keep, i) && !slices.Contains(d.Kept, f.Text):
 			d.Kept = append(d.Kept, f.Text)
 		}
@@ -300,6 +307,14 @@ func (s *Service) toPublish(ctx context.Context, tx *store.Tx, m *moving) (quest
 	return t, nil
 }
 
+// problem returns the key of what is wrong with a text in which the finding stands.
+func (f Finding) problem() string {
+	if f.Own {
+		return "problem.keep_asker"
+	}
+	return "problem.undecided"
+}
+
 // undecided says what nobody has decided about: as problems of the fields that
 // were sent, or as a state in which the question cannot be published.
 func undecided(m *moving, open []Finding) error {
@@ -308,10 +323,10 @@ func undecided(m *moving, open []Finding) error {
 		e.Args = []any{"n", len(open)}
 		return e
 	}
-	e := question.Invalid(open[0].Field, "problem.undecided", "text", open[0].Text)
+	e := question.Invalid(open[0].Field, open[0].problem(), "text", open[0].Text)
 	for _, f := range open[1:] {
 		if !slices.ContainsFunc(e.Fields, func(p question.FieldProblem) bool { return p.Field == f.Field }) {
-			e.Fields = append(e.Fields, question.FieldProblem{Field: f.Field, Key: "problem.undecided", Args: []any{"text", f.Text}})
+			e.Fields = append(e.Fields, question.FieldProblem{Field: f.Field, Key: f.problem(), Args: []any{"text", f.Text}})
 		}
 	}
 	return e

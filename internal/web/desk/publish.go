@@ -67,6 +67,7 @@ type proposalRow struct {
 	Kind, Field         string
 	Before, Text, After string
 	Replacement         string
+	Own bool // it names the asker, who did not agree
 }
 
 // samenessView says whether what is public is what was approved.
@@ -298,7 +299,7 @@ func proposalRows(p i18n.Dict, v service.PublicVersion) ([]proposalRow, []piece)
 		n := strconv.Itoa(i)
 		rows = append(rows, proposalRow{
 			Name: "decide." + n, ID: "decide-" + n, Kind: redactKind(p, f.Kind), Field: field,
-			Before: last(text[:f.Start], around), Text: f.Text, After: first(text[f.End:], around), Replacement: f.Replacement,
+			Before: last(text[:f.Start], around), Text: f.Text, After: first(text[f.End:], around), Replacement: f.Replacement, Own: f.Own,
 		})
 	}
 	return rows, marked(v.Draft.Question, spans)
