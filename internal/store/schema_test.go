@@ -52,7 +52,7 @@ func TestDatabaseRefusesWhatMustNotBe(t *testing.T) {
 		{`UPDATE questions SET status = 'lost'`, checked},
 		{`UPDATE questions SET kind = 'complaint'`, checked},
 		{`UPDATE questions SET channel = 'pigeon'`, checked},
-		{`UPDATE questions SET lang = 'fr'`, checked},
+		{`UPDATE questions SET lang = 'French'`, checked},
 		{`UPDATE questions SET code = 'HD-1'`, checked},
 		{`UPDATE questions SET title = ''`, checked},
 		{`UPDATE questions SET body = ''`, checked},
