@@ -16,9 +16,10 @@ import (
 // Texts are changed by groups: those of one letter, of one reason for refusing,
 // and those that all letters share.
 const (
-	letterGroup = "mail."
-	reasonGroup = "reason."
-	sharedGroup = "mail.common"
+	letterGroup   = "mail."
+	reminderGroup = letterGroup + "reminder"
+	reasonGroup   = "reason."
+	sharedGroup   = "mail.common"
 )
 
 // groupOf returns the group of a text.
@@ -92,6 +93,9 @@ func groupTitle(p, words i18n.Dict, group string) string {
 		return words.T(group + ".subject")
 	case strings.HasPrefix(group, reasonGroup):
 		return words.T(group)
+	}
+	if group == reminderGroup { // its subject says how late it is
+		return p.T("admin.texts.reminder")
 	}
 	return p.T("admin.texts.other", "name", strings.TrimPrefix(group, letterGroup))
 }

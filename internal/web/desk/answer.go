@@ -22,6 +22,7 @@ type answerPage struct {
 	Outcomes []web.Choice
 	Remarks  *remarks
 	Similar  []similarRow
+	Supports []supportRow // what other departments give to it
 	Saved    string // when and by whom the text was last kept
 	Preview  richtext.Safe
 	Theirs   *answerView // what somebody else has saved since
@@ -223,6 +224,7 @@ func (d *Desk) showAnswer(c *gin.Context, status int, p answerPage, s service.Do
 	for _, b := range s.Similar {
 		p.Similar = append(p.Similar, similarRow{Title: b.Title, Href: "/thu-vien/" + b.Slug, Date: p.Date(b.AnsweredOn)})
 	}
+	p.Supports = d.supports(p.Dict, n, s.Supports)
 	p.Remarks = lastRemarks(p.Dict, s.Events)
 	p.Voids, p.Approved = s.Question.Status != question.Assigned, s.Question.Status == question.Approved
 	if err := d.beside(c, &p, s.Question); err != nil {

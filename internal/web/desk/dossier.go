@@ -138,7 +138,7 @@ func (d *Desk) showDossier(c *gin.Context, status int, t tried) error {
 	p.askerRows(n, s.Question, t.asker)
 	p.Timeline = timeline(p.Dict, n, s.Events, s.Notices, s.Officers...)
 	p.spans(n, s.Spans, d)
-	p.supports(n, s.Supports, d)
+	p.Supports = d.supports(p.Dict, n, s.Supports)
 	p.letters(s.Mails)
 	p.Files = fileItems(p.Dict, s)
 	if err := p.answers(s); err != nil {

@@ -69,7 +69,9 @@ type supportRow struct {
 	Late                             bool
 }
 
-func (p *dossierPage) supports(n names, parts []question.Contribution, d *Desk) {
+// supports prepares the parts of the supporting departments.
+func (d *Desk) supports(p i18n.Dict, n names, parts []question.Contribution) []supportRow {
+	var rows []supportRow
 	for _, c := range parts {
 		r := supportRow{
 			Department: n.department(c.Department), Officer: c.OfficerName, Part: c.Part, Due: p.Date(c.DueOn),
@@ -78,8 +80,9 @@ func (p *dossierPage) supports(n names, parts []question.Contribution, d *Desk) 
 		if c.GivenAt != nil {
 			r.Given = p.Time(*c.GivenAt)
 		}
-		p.Supports = append(p.Supports, r)
+		rows = append(rows, r)
 	}
+	return rows
 }
 
 // supporters prepares the form by which a supporting department gives its part:

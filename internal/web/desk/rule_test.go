@@ -51,6 +51,7 @@ func TestPartsExtensionsAndLedgerOnThePage(t *testing.T) {
 	helper.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/contribute").Has("#contribute-text-error", "")
 	helper.moved(q, q+"/contribute", "contribute.text", "Không có ý kiến khác về môi trường.")
 	helper.page(q).Has(".hd-card", "Không có ý kiến khác về môi trường.")
+	m.as("chuyenvien").page(q+"/answer").Has(".hd-card", "Không có ý kiến khác về môi trường.") // beside the text that is written
 	board := m.as("banbientap")
 	board.shown(http.StatusUnprocessableEntity, http.MethodPost, q+"/deny").Has("#deny-reason-error", "")
 	board.moved(q, q+"/deny", "deny.reason", "Thời hạn còn đủ")
