@@ -19,7 +19,7 @@ func TestSuccessionOnItsPage(t *testing.T) {
 	admin := m.as("quantri")
 	const path = "/desk/admin/departments/TCQLDD"
 	doc := admin.page(path + "/succession")
-	doc.Has(`a[href="`+path+`"]`, "kế nhiệm")
+	doc.Has(`a[href="`+path+`"]`, "kế thừa")
 	doc.Lacks(`form[action="` + path + `/succession"]`)
 	admin.moved(path+"/succession", path, "name_vi", "Tổng cục Quản lý đất đai", "name_en", "Land", "answers", "1", "valid_from", "01/01/2010",
 		"valid_to", "01/01/2027", "successor", "TCMT", "position", "1")

@@ -23,7 +23,7 @@ type answerPage struct {
 	Remarks  *remarks
 	Similar  []similarRow
 	Supports []supportRow // what other departments give to it
-	Saved    string // when and by whom the text was last kept
+	Saved    string       // when and by whom the text was last kept
 	Preview  richtext.Safe
 	Theirs   *answerView // what somebody else has saved since
 	Against  []piece     // the difference from theirs to what was typed

@@ -67,7 +67,7 @@ type proposalRow struct {
 	Kind, Field         string
 	Before, Text, After string
 	Replacement         string
-	Own bool // it names the asker, who did not agree
+	Own                 bool // it names the asker, who did not agree
 }
 
 // samenessView says whether what is public is what was approved.
