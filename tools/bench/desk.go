@@ -108,7 +108,7 @@ func deskPages(open, closed string) []deskPage {
 		{"board", "search, an asker's name", "/desk/questions?status=all&asker=" + url.QueryEscape("Nguyễn Văn Bình")},
 		{"board", "search, a telephone number", "/desk/questions?status=all&asker=0900004242"},
 		{"board", "search, a law", "/desk/questions?status=all&cited=" + url.QueryEscape("102/2024/NĐ-CP")},
-		{"board", "a day long past", "/desk/questions?status=all&from=01/03/2021&to=31/03/2021"},
+		{"board", "a month long past", "/desk/questions?status=all&from=01/03/2021&to=31/03/2021"},
 		{"officer", "an open question", "/desk/questions/" + open},
 		{"board", "a closed question", "/desk/questions/" + closed},
 		{"officer", "the answer, being written", "/desk/questions/" + open + "/answer"},
